@@ -1,0 +1,73 @@
+# Everything is installed into ./venv and ./policies/venv; nothing global.
+PYTHON ?= python3
+STAGE ?=
+
+# Files are compiled when first imported: of the AWS SDK's thousands only some ever are.
+PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
+BIN := venv/bin
+
+.PHONY: help setup preview test check format docs up destroy clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make preview [STAGE=prod]   what would be deployed, and whether the policies let it; no account needed'
+	@echo 'make test                   every test'
+	@echo 'make check                  formatter, linter, types, import contracts, spelling'
+	@echo 'make docs                   regenerate the generated pages'
+	@echo 'make up STAGE=prod          deploy with the Pulumi CLI and your AWS account'
+	@echo 'make destroy STAGE=dev      take a stage down again'
+	@echo 'make setup                  the set-up alone; make clean takes it away'
+
+setup: venv/.runtime policies/venv/.runtime
+
+venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 …' >&2; exit 2; }
+	@$(PYTHON) -m venv venv || \
+		{ rm -rf venv; echo "venv is missing; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+
+venv/.runtime: requirements.txt | venv/bin/python
+	@echo 'Installing the program and the preview into venv …' >&2
+	@$(BIN)/python $(PIP) -r requirements.txt
+	@touch $@
+
+policies/venv/.runtime: policies/requirements.txt | venv/bin/python
+	@echo 'Installing the policy pack into policies/venv …' >&2
+	@$(BIN)/python -m venv policies/venv
+	@policies/venv/bin/python $(PIP) -r policies/requirements.txt
+	@touch $@
+
+venv/.development: requirements-dev.txt requirements-ops.txt requirements.txt policies/requirements.txt | venv/bin/python
+	@echo 'Installing the development tools into venv …' >&2
+	@$(BIN)/python $(PIP) -r requirements-dev.txt
+	@touch $@
+
+venv/.operations: requirements-ops.txt requirements.txt | venv/bin/python
+	@$(BIN)/python $(PIP) -r requirements-ops.txt
+	@touch $@
+
+preview: setup
+	@$(BIN)/python -m preview $(STAGE)
+
+test: setup venv/.development
+	$(BIN)/python -m pytest --cov --cov-fail-under=95
+
+check: setup venv/.development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+format: venv/.development
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup venv/.development
+	$(BIN)/python -m tools.docs
+
+up destroy: setup venv/.operations
+	@$(BIN)/python -m ops $@ $(STAGE)
+
+clean:
+	rm -rf venv policies/venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -1,0 +1,20 @@
+"""The Pulumi program: load the stage's settings, declare the stage, export its outputs."""
+
+import os
+
+import pulumi
+
+from infra import settings, stack
+
+try:
+    chosen = settings.load(
+        pulumi.runtime.get_config_env(),
+        stage=pulumi.get_stack(),
+        simulated=os.environ.get("RDS_PLATFORM_SIMULATED") == "true",
+    )
+    outputs = stack.build(chosen, project=pulumi.get_project(), stage=pulumi.get_stack())
+except settings.SettingsError as error:
+    raise pulumi.RunError(str(error)) from None
+
+for name, value in outputs.items():
+    pulumi.export(name, value)

@@ -1,0 +1,196 @@
+"""The writer: a private PostgreSQL instance, its subnet and parameter groups, its logs, its backups elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_random as random
+
+from infra.database.logs import LOG_EXPORTS, log_groups
+from infra.database.parameters import parameters
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupReplication:
+    """Copies of the automated backups in a second region.
+
+    Args:
+        region: where the copies go.
+        retention_period: days that they are kept, 1 to 35.
+        kms_key_id: ARN of a key in that region; None makes one.
+    """
+
+    region: str
+    retention_period: int
+    kms_key_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceArgs:
+    """What an `Instance` is made from; AWS's own argument is meant where no more is said.
+
+    Args:
+        identifier: the instance's name, known before it exists so that its log groups can be made first.
+        engine_version: a major (`17`) or a full version (`17.4`).
+        upgrade_to: the version to move to; lifts the guard against drift and allows a new major.
+        password: the master user's; `secret_arn` names the secret that it is then written to.
+        protect: AWS's deletion protection and Pulumi's `protect` together.
+        parameters: added to this program's own parameters.
+    """
+
+    identifier: str
+    subnet_ids: Sequence[pulumi.Input[str]]
+    security_group_id: pulumi.Input[str]
+    engine_version: str
+    upgrade_to: str | None
+    instance_class: str
+    multi_az: bool
+    allocated_storage: int
+    max_allocated_storage: int | None
+    iops: int | None
+    storage_throughput: int | None
+    kms_key_id: str | None
+    backup_retention_period: int
+    backup_window: str
+    backup_replication: BackupReplication | None
+    maintenance_window: str
+    skip_final_snapshot: bool
+    protect: bool
+    apply_immediately: bool
+    ca_cert_identifier: str
+    database_name: str
+    username: str
+    password: pulumi.Input[str]
+    secret_arn: pulumi.Input[str]
+    log_retention_in_days: int
+    parameters: Mapping[str, str]
+
+
+class Instance(pulumi.ComponentResource):
+    """One PostgreSQL instance that only the given security group's peers reach."""
+
+    address: pulumi.Output[str]
+    """DNS name of the writer, without the port."""
+    parameter_group_name: pulumi.Output[str]
+    identifier: pulumi.Output[str]
+    auto_minor_version_upgrade: bool
+
+    def __init__(self, name: str, args: InstanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("rds-platform:database:Instance", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        version = args.upgrade_to or args.engine_version
+        pinned = "." in version
+        self.auto_minor_version_upgrade = not pinned
+        subnet_group = aws.rds.SubnetGroup("database", subnet_ids=args.subnet_ids, opts=child)
+        # Auto-named: a new major's family then comes up beside the old group before the instance changes over.
+        parameter_group = aws.rds.ParameterGroup(
+            "database",
+            family=f"postgres{version.partition('.')[0]}",
+            parameters=[
+                aws.rds.ParameterGroupParameterArgs(name=p.name, value=p.value, apply_method=p.apply_method)
+                for p in parameters(args.parameters)
+            ],
+            opts=child,
+        )
+        logs = log_groups("writer", args.identifier, args.log_retention_in_days, child)
+        instance = aws.rds.Instance(
+            "writer",
+            identifier=args.identifier,
+            engine="postgres",
+            engine_version=version,
+            engine_lifecycle_support="open-source-rds-extended-support-disabled",
+            allow_major_version_upgrade=args.upgrade_to is not None,
+            auto_minor_version_upgrade=self.auto_minor_version_upgrade,
+            instance_class=args.instance_class,
+            multi_az=args.multi_az,
+            storage_type="gp3",
+            allocated_storage=args.allocated_storage,
+            max_allocated_storage=args.max_allocated_storage,
+            iops=args.iops,
+            storage_throughput=args.storage_throughput,
+            storage_encrypted=True,
+            kms_key_id=args.kms_key_id,
+            db_name=args.database_name,
+            username=args.username,
+            password=args.password,
+            db_subnet_group_name=subnet_group.name,
+            vpc_security_group_ids=[args.security_group_id],
+            publicly_accessible=False,
+            network_type="IPV4",
+            iam_database_authentication_enabled=True,
+            ca_cert_identifier=args.ca_cert_identifier,
+            parameter_group_name=parameter_group.name,
+            backup_retention_period=args.backup_retention_period,
+            backup_window=args.backup_window,
+            maintenance_window=args.maintenance_window,
+            copy_tags_to_snapshot=True,
+            delete_automated_backups=args.skip_final_snapshot,
+            skip_final_snapshot=args.skip_final_snapshot,
+            final_snapshot_identifier=None
+            if args.skip_final_snapshot
+            else self._final_snapshot_identifier(args),
+            deletion_protection=args.protect,
+            apply_immediately=args.apply_immediately,
+            enabled_cloudwatch_logs_exports=LOG_EXPORTS,
+            performance_insights_enabled=True,
+            performance_insights_retention_period=7,
+            database_insights_mode="standard",
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                protect=args.protect,
+                depends_on=logs,
+                # RDS moves to newer minors by itself; without this the next `up` would try to move back.
+                ignore_changes=None if pinned or args.upgrade_to else ["engineVersion"],
+            ),
+        )
+        # Written only after the instance has taken the password, so that the secret always holds one that works.
+        aws.secretsmanager.SecretVersion(
+            "database",
+            secret_id=args.secret_arn,
+            secret_string=pulumi.Output.json_dumps({"username": args.username, "password": args.password}),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[instance]),
+        )
+        if args.backup_replication is not None:
+            self._replicate_backups(args.backup_replication, instance, protect=args.protect)
+        self.address = instance.address
+        self.identifier = instance.identifier
+        self.parameter_group_name = parameter_group.name
+        self.register_outputs({"address": self.address, "identifier": self.identifier})
+
+    def _final_snapshot_identifier(self, args: InstanceArgs) -> pulumi.Output[str]:
+        """Name the snapshot for this life of the instance: a second one of the same name is refused."""
+        life = random.RandomId(
+            "final-snapshot",
+            byte_length=4,
+            # What would replace the instance also renames the snapshot of the next one.
+            keepers={
+                "username": args.username,
+                "databaseName": args.database_name,
+                "kmsKeyId": args.kms_key_id or "",
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return pulumi.Output.concat(args.identifier, "-final-", life.hex)
+
+    def _replicate_backups(
+        self, replication: BackupReplication, instance: aws.rds.Instance, *, protect: bool
+    ) -> None:
+        key_id = replication.kms_key_id or (
+            aws.kms.Key(
+                "backups",
+                region=replication.region,
+                description="Encrypts the copies of the database's backups in this region",
+                enable_key_rotation=True,
+                deletion_window_in_days=30,
+                opts=pulumi.ResourceOptions(parent=self, protect=protect),
+            ).arn
+        )
+        aws.rds.InstanceAutomatedBackupsReplication(
+            "backups",
+            region=replication.region,
+            source_db_instance_arn=instance.arn,
+            retention_period=replication.retention_period,
+            kms_key_id=key_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )

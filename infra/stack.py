@@ -1,0 +1,327 @@
+"""One stage, wired: the only module that sees all components, each of which is handed narrow values."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from infra import naming, tags
+from infra.capacity import connection_budget
+from infra.catalog import BACKEND_TYPES
+from infra.compute.backend import Backend, BackendArgs
+from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
+from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
+from infra.database.connection import Connection, ConnectionArgs
+from infra.database.credentials import Credentials, CredentialsArgs
+from infra.database.instance import BackupReplication, Instance, InstanceArgs
+from infra.database.proxy import Proxy, ProxyArgs
+from infra.database.replicas import Replicas, ReplicasArgs
+from infra.network.vpc import Network, NetworkArgs
+from infra.security import BACKEND, DATABASE, LOAD_BALANCER, POSTGRES_PORT, PROXY, REPLICA, Security, SecurityArgs
+from infra.settings import Problem, Settings, SettingsError
+
+ZONE_ID_WITHOUT_PROXY = "use1-az3"
+"""RDS Proxy, t3, t4g and m5 are not offered there, and AWS drops a subnet in it without a word."""
+
+
+def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
+    """Declare everything that the stage has and return the stack's outputs.
+
+    Raises:
+        SettingsError: when the region has fewer Availability Zones than the settings ask for. Nothing has been
+            declared then.
+    """
+    identifier = naming.identifier(project, stage)
+    all_tags = tags.tags(settings.tags, project=project, stage=stage)
+    zones = _zones(settings)
+    domain = _domain(settings)
+    account = aws.get_caller_identity().account_id
+    partition = aws.get_partition().partition
+    pulumi.runtime.register_stack_transformation(lambda args: _tagged(args, all_tags, identifier))
+
+    network = Network(
+        "network",
+        NetworkArgs(
+            region=settings.region,
+            cidr_block=settings.network.cidr_block,
+            zones=zones,
+            nat_gateways=settings.network.nat_gateways,
+            flow_logs_retention_in_days=settings.network.flow_logs_retention_in_days
+            if settings.network.flow_logs
+            else None,
+        ),
+    )
+    security = Security(
+        "security",
+        SecurityArgs(
+            vpc_id=network.vpc_id,
+            backend_port=settings.backend.port,
+            proxy_mode=settings.database.proxy.mode,
+            read_replicas=settings.database.read_replicas > 0,
+        ),
+    )
+    database = _Database(settings, identifier, zones, network, security)
+    load_balancer = _load_balancer(settings, identifier, domain, network, security)
+    backend = Backend(
+        "backend",
+        BackendArgs(
+            region=settings.region,
+            partition=partition,
+            account_id=account,
+            subnet_ids=network.backend_subnet_ids,
+            security_group_id=security.group_ids[BACKEND],
+            public_addresses=settings.network.nat_gateways == "none",
+            target_group_arn=load_balancer.target_group_arn,
+            instance_type=settings.backend.instance_type,
+            architecture=BACKEND_TYPES[settings.backend.instance_type].architecture,
+            min_size=settings.backend.min_size,
+            max_size=settings.backend.max_size,
+            root_volume_size=settings.backend.root_volume_size,
+            max_instance_lifetime_in_days=settings.backend.max_instance_lifetime_in_days,
+            target_cpu_utilization=settings.backend.target_cpu_utilization,
+            image=settings.backend.image,
+            port=settings.backend.port,
+            health_check_path=settings.backend.health_check_path,
+            workers=settings.backend.workers,
+            pool_size=settings.backend.pool_size,
+            parameter_path=database.connection.path,
+            secret_arn=database.credentials.secret_arn,
+            kms_key_id=settings.database.kms_key_id,
+            log_retention_in_days=settings.backend.log_retention_in_days,
+            tags=all_tags,
+            ready=[load_balancer.https_listener, database.instance, *database.connection.parameters],
+        ),
+    )
+    host = domain.name if domain is not None else load_balancer.dns_name
+    return {
+        "url": pulumi.Output.concat("https://", host),
+        "loadBalancerDnsName": load_balancer.dns_name,
+        "backendGroupName": backend.group_name,
+        "databaseWriterAddress": database.writer_address,
+        "databaseReaderAddresses": database.replicas.addresses,
+        "databaseSecretArn": database.credentials.secret_arn,
+        "databaseTunnelCommand": _tunnel_command(
+            settings.region, backend.group_name, database.writer_address
+        ),
+        "databasePsqlCommand": _psql_command(settings, database.writer_address),
+        "connectionBudget": connection_budget(settings).summary,
+    }
+
+
+class _Database:
+    """The database's components, in the order in which they need one another."""
+
+    def __init__(
+        self, settings: Settings, identifier: str, zones: Sequence[str], network: Network, security: Security
+    ) -> None:
+        chosen = settings.database
+        self.credentials = Credentials(
+            "credentials",
+            CredentialsArgs(
+                password_version=chosen.password_version,
+                kms_key_id=chosen.kms_key_id,
+                protect=chosen.deletion_protection,
+            ),
+        )
+        replication = chosen.backup_replication
+        self.instance = Instance(
+            "database",
+            InstanceArgs(
+                identifier=identifier,
+                subnet_ids=network.database_subnet_ids,
+                security_group_id=security.group_ids[DATABASE],
+                engine_version=chosen.engine_version,
+                upgrade_to=chosen.upgrade_to,
+                instance_class=chosen.instance_class,
+                multi_az=chosen.multi_az,
+                allocated_storage=chosen.allocated_storage,
+                max_allocated_storage=chosen.max_allocated_storage,
+                iops=chosen.iops,
+                storage_throughput=chosen.storage_throughput,
+                kms_key_id=chosen.kms_key_id,
+                backup_retention_period=chosen.backup_retention_period,
+                backup_window=chosen.backup_window,
+                backup_replication=BackupReplication(
+                    region=replication.region,
+                    retention_period=replication.retention_period,
+                    kms_key_id=replication.kms_key_id,
+                )
+                if replication is not None
+                else None,
+                maintenance_window=chosen.maintenance_window,
+                skip_final_snapshot=chosen.skip_final_snapshot,
+                protect=chosen.deletion_protection,
+                apply_immediately=chosen.apply_immediately,
+                ca_cert_identifier=chosen.ca_cert_identifier,
+                database_name=chosen.database_name,
+                username=chosen.username,
+                password=self.credentials.password,
+                secret_arn=self.credentials.secret_arn,
+                log_retention_in_days=chosen.log_retention_in_days,
+                parameters=chosen.parameters,
+            ),
+        )
+        self.replicas = Replicas(
+            "replicas",
+            ReplicasArgs(
+                count=chosen.read_replicas,
+                source_identifier=self.instance.identifier,
+                identifier=identifier,
+                zones=zones,
+                instance_class=chosen.replica_instance_class or chosen.instance_class,
+                max_allocated_storage=chosen.max_allocated_storage,
+                security_group_id=security.group_ids.get(REPLICA),
+                parameter_group_name=self.instance.parameter_group_name,
+                maintenance_window=chosen.maintenance_window,
+                apply_immediately=chosen.apply_immediately,
+                auto_minor_version_upgrade=self.instance.auto_minor_version_upgrade,
+                ca_cert_identifier=chosen.ca_cert_identifier,
+                log_retention_in_days=chosen.log_retention_in_days,
+            ),
+        )
+        self.writer_address = self.instance.address
+        if chosen.proxy.mode != "off":
+            self.writer_address = Proxy(
+                "proxy",
+                ProxyArgs(
+                    name=identifier,
+                    subnet_ids=network.database_subnet_ids,
+                    security_group_id=security.group_ids[PROXY],
+                    instance_identifier=self.instance.identifier,
+                    secret_arn=self.credentials.secret_arn,
+                    kms_key_id=chosen.kms_key_id,
+                    max_connections_percent=chosen.proxy.max_connections_percent,
+                    idle_client_timeout=chosen.proxy.idle_client_timeout,
+                    log_retention_in_days=chosen.log_retention_in_days,
+                ),
+                # A fresh account lacks the role that RDS Proxy needs until its first instance exists.
+                pulumi.ResourceOptions(depends_on=[self.instance]),
+            ).address
+        self.connection = Connection(
+            "connection",
+            ConnectionArgs(
+                path=f"/{naming.path(identifier)}",
+                writer_host=self.writer_address,
+                reader_hosts=self.replicas.addresses,
+                port=POSTGRES_PORT,
+                database_name=chosen.database_name,
+            ),
+        )
+
+
+def _load_balancer(
+    settings: Settings, identifier: str, domain: Domain | None, network: Network, security: Security
+) -> LoadBalancer:
+    chosen = settings.load_balancer
+    load_balancer = LoadBalancer(
+        "load-balancer",
+        LoadBalancerArgs(
+            vpc_id=network.vpc_id,
+            subnet_ids=network.public_subnet_ids,
+            security_group_id=security.group_ids[LOAD_BALANCER],
+            certificate_arn=_certificate_arn(settings, identifier, domain),
+            tls_policy=chosen.tls_policy,
+            backend_port=settings.backend.port,
+            health_check_path=settings.backend.health_check_path,
+            idle_timeout=chosen.idle_timeout,
+            deregistration_delay=chosen.deregistration_delay,
+            access_logs_retention_in_days=chosen.access_logs_retention_in_days
+            if chosen.access_logs
+            else None,
+            protect=chosen.deletion_protection,
+        ),
+    )
+    if domain is not None:
+        aws.route53.Record(
+            "domain",
+            zone_id=domain.zone_id,
+            name=domain.name,
+            type="A",
+            aliases=[
+                aws.route53.RecordAliasArgs(
+                    name=load_balancer.dns_name, zone_id=load_balancer.zone_id, evaluate_target_health=True
+                )
+            ],
+        )
+    return load_balancer
+
+
+def _certificate_arn(settings: Settings, identifier: str, domain: Domain | None) -> pulumi.Input[str]:
+    if domain is not None:
+        return ValidatedCertificate("certificate", domain).arn
+    if settings.load_balancer.certificate_arn is not None:
+        return settings.load_balancer.certificate_arn
+    return SelfSignedCertificate("certificate", SelfSigned(name=f"{identifier}.internal")).arn
+
+
+def _domain(settings: Settings) -> Domain | None:
+    """Look the hosted zone up before anything is declared: a name that is not there stops the program at once."""
+    chosen = settings.load_balancer.domain
+    if chosen is None:
+        return None
+    zone = aws.route53.get_zone(name=chosen.hosted_zone, private_zone=False)
+    return Domain(name=chosen.name, zone_id=zone.zone_id)
+
+
+def _zones(settings: Settings) -> list[str]:
+    if settings.network.availability_zones:
+        return list(settings.network.availability_zones)
+    found = aws.get_availability_zones(
+        state="available",
+        filters=[
+            aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"]),
+            aws.GetAvailabilityZonesFilterArgs(name="zone-type", values=["availability-zone"]),
+        ],
+        exclude_zone_ids=[ZONE_ID_WITHOUT_PROXY],
+    )
+    wanted = settings.network.zone_count
+    if len(found.names) < wanted:
+        raise SettingsError(
+            [
+                Problem(
+                    key="network.zoneCount",
+                    value=wanted,
+                    limit=f"{settings.region} offers this account {len(found.names)}: {', '.join(found.names)}",
+                    fix="ask for fewer zones, or choose another region",
+                )
+            ]
+        )
+    return sorted(found.names)[:wanted]
+
+
+def _tagged(
+    args: pulumi.ResourceTransformationArgs, all_tags: Mapping[str, str], identifier: str
+) -> pulumi.ResourceTransformationResult | None:
+    """Tag every resource that takes tags as a map; a resource's own tags win."""
+    takes_tags = isinstance(getattr(type(args.resource), "tags", None), property)
+    own = args.props.get("tags")
+    if not takes_tags or not (own is None or isinstance(own, Mapping)):
+        return None
+    named = {**all_tags, "Name": f"{identifier}-{args.name}", **(own or {})}
+    return pulumi.ResourceTransformationResult({**args.props, "tags": named}, args.opts)
+
+
+def _tunnel_command(
+    region: str, group_name: pulumi.Output[str], host: pulumi.Output[str]
+) -> pulumi.Output[str]:
+    """Write the command that opens the private database on a laptop's port 5432 through a running backend."""
+    return pulumi.Output.concat(
+        f"aws ssm start-session --region {region} --target \"$(aws ec2 describe-instances --region {region}",
+        " --filters Name=tag:aws:autoscaling:groupName,Values=",
+        group_name,
+        " Name=instance-state-name,Values=running --query 'Reservations[0].Instances[0].InstanceId'",
+        ' --output text)" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=',
+        host,
+        f",portNumber={POSTGRES_PORT},localPortNumber={POSTGRES_PORT}",
+    )
+
+
+def _psql_command(settings: Settings, host: pulumi.Output[str]) -> pulumi.Output[str]:
+    """Write the psql line for that tunnel: the real name is verified, the address is the laptop's own."""
+    return pulumi.Output.concat(
+        'psql "host=',
+        host,
+        f" hostaddr=127.0.0.1 port={POSTGRES_PORT} dbname={settings.database.database_name}",
+        f' user={settings.database.username} sslmode=verify-full sslrootcert=rds-and-amazon-roots.pem"',
+    )
