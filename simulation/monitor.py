@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+import threading
+from collections.abc import Callable
 
+from simulation.deployment import Deployment, EngineError
 from simulation.graph import Graph, Log, Resource
+from simulation.program import Child, Program
 
+__all__ = ["Program", "ProgramError", "run"]
 
-@dataclass(frozen=True)
-class Program:
-    """A Pulumi Python program and what the engine would tell it.
-
-    Attributes:
-        directory: the folder of Pulumi.yaml.
-        main: Pulumi.yaml's `main`, relative to the directory: a folder or a file.
-        config: full keys ("aws:region", "project:key") -> text, JSON text for structures.
-        secret_keys: those keys of `config` whose values are secrets.
-        python: the interpreter to run it with; it must have the program's own requirements.
-        environment: variables added to this process's.
-        stack_references: full stack name ("organization/project/stack") -> that stack's outputs.
-        timeout: seconds until a program that does not end is stopped.
-    """
-
-    directory: Path
-    project: str
-    stack: str
-    main: str = ""
-    config: Mapping[str, str] = field(default_factory=dict[str, str])
-    secret_keys: frozenset[str] = frozenset()
-    python: str = sys.executable
-    environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    stack_references: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    organization: str = "organization"
-    timeout: float = 300.0
+# The language host's code for "failed, and the user has been told why".
+SHOWN = 32
 
 
 class ProgramError(Exception):
@@ -60,11 +36,63 @@ def run(
     Args:
         program: what to run.
         update: record the graph as after a deployment: ids and computed values are known.
-        on_resource: called for each registration and read, from the thread that serves it, with its
-            checked inputs and before it is answered. An exception stops the program and leaves `run`.
-        on_complete: called once with the graph when the program has declared everything.
+        on_resource: called for each registration, from the thread that serves it, with its checked
+            inputs and before it is answered; several at a time. Reads are not registrations.
+            An exception stops the program and leaves `run`.
+        on_complete: called once, from this thread, with the graph when the program has declared
+            everything; the program may still be shutting down.
 
     Raises:
         ProgramError: the program failed, by its own exception or by a request that cannot be answered.
     """
-    raise NotImplementedError
+    deployment = Deployment(program, update=update, on_resource=on_resource)
+    child = Child(program)
+    try:
+        # Imported here: the program's process starts up while this one loads gRPC and the protocol.
+        from simulation.servicers import Server
+
+        server = Server(deployment)
+        try:
+            child.begin(server.address, dry_run=not update)
+            code = _wait(child, deployment, on_complete)
+        finally:
+            server.close()
+        return _result(child, deployment, code)
+    finally:
+        child.close()
+
+
+def _wait(child: Child, deployment: Deployment, on_complete: Callable[[Graph], object] | None) -> int:
+    codes: list[int] = []
+
+    def watch() -> None:
+        codes.append(child.wait())
+        deployment.complete.set()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    deployment.complete.wait()
+    succeeded = not codes or codes[0] == 0
+    if on_complete is not None and succeeded and deployment.error is None:
+        on_complete(deployment.graph())
+    watcher.join()
+    return codes[0]
+
+
+def _result(child: Child, deployment: Deployment, code: int) -> Graph:
+    if isinstance(deployment.error, EngineError):
+        raise ProgramError(str(deployment.error), logs=deployment.logs)
+    if deployment.error is not None:
+        raise deployment.error
+    printed = child.output()
+    for line in printed.splitlines():
+        deployment.log("info", line)
+    if code == 0:
+        return deployment.graph()
+    if child.timed_out:
+        msg = f"the program did not end within {deployment.program.timeout:g} seconds"
+        raise ProgramError(msg, exit_code=code, logs=deployment.logs)
+    errors = [log.message for log in deployment.logs if log.severity == "error"]
+    if code != SHOWN and not errors:
+        errors = [f"program exited with non-zero exit code: {code}", printed.strip()]
+    raise ProgramError("\n".join(filter(None, errors)), exit_code=code, logs=deployment.logs)

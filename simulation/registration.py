@@ -1,0 +1,342 @@
+"""Registers and reads resources for the program, as the engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pulumi.runtime.proto import alias_pb2, resource_pb2
+
+from simulation import aws, builtin, urns, wire
+from simulation.deployment import Deployment, Inherited
+from simulation.graph import UNKNOWN, Options, Resource, Secret
+from simulation.providers import Package, Providers, configuration, package_inputs, provider_id
+from simulation.transforms import Callbacks, transform_resource
+
+RegisterRequest = resource_pb2.RegisterResourceRequest
+RegisterResponse = resource_pb2.RegisterResourceResponse
+TransformOptions = resource_pb2.TransformResourceOptions
+
+
+@dataclass(frozen=True)
+class _Goal:
+    """A registration after its transforms."""
+
+    properties: dict[str, Any]
+    options: TransformOptions
+    dependencies: tuple[str, ...]
+    property_dependencies: dict[str, tuple[str, ...]]
+
+
+class Registrar:
+    """Turns requests of the program into resources of the deployment."""
+
+    def __init__(self, deployment: Deployment, providers: Providers, callbacks: Callbacks) -> None:
+        self._deployment = deployment
+        self._providers = providers
+        self._callbacks = callbacks
+        self.stack_transforms: list[Any] = []
+
+    def register(self, request: RegisterRequest) -> RegisterResponse:
+        """Register a resource of any kind: component, provider, custom or remote component."""
+        goal = self._goal(request)
+        provider = self._provider_of(request, goal)
+        urn = self._deployment.reserve(request.parent, request.type, request.name)
+        resource = Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            custom=request.custom,
+            id=UNKNOWN if request.custom else None,
+            inputs=wire.lower(goal.properties),
+            dependencies=goal.dependencies,
+            property_dependencies={key: deps for key, deps in goal.property_dependencies.items() if deps},
+            provider=provider,
+            options=self._options(request, goal.options),
+            remote=request.remote,
+        )
+        self._bequeath(request, resource, goal.options)
+        if request.remote:
+            return self._remote(resource)
+        if not request.custom:
+            self._deployment.registered(resource)
+            return RegisterResponse(urn=urn)
+        if urns.is_provider(request.type):
+            return self._explicit_provider(request, goal, resource)
+        return self._custom(resource)
+
+    def read(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
+        """Read an existing resource. The simulation has every resource that anybody asks for."""
+        id_ = UNKNOWN if request.id == wire.UNKNOWN_TEXT else request.id
+        provider = request.provider or self._default_provider(
+            request.type, request.version, request.pluginDownloadURL, request.packageRef
+        )
+        urn = self._deployment.reserve(request.parent, request.type, request.name)
+        properties = wire.from_struct(request.properties)
+        resource = Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            custom=True,
+            id=id_,
+            inputs=properties,
+            dependencies=tuple(sorted(request.dependencies)),
+            provider=provider,
+            options=Options(additional_secret_outputs=tuple(request.additionalSecretOutputs)),
+            external=True,
+        )
+        self._deployment.record(resource)
+        outputs = {} if id_ is UNKNOWN else self._read(resource)
+        self._deployment.finish(urn, outputs=outputs)
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=wire.to_struct(outputs))
+
+    def outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> None:
+        """Take the outputs of a component or of the stack."""
+        self._deployment.finish(request.urn, outputs=wire.lower(wire.from_struct(request.outputs)))
+
+    def default_provider(self, type_or_token: str, version: str, url: str, package_ref: str) -> str:
+        """Return the reference of the default provider that serves a type or function."""
+        return self._default_provider(type_or_token, version, url, package_ref)
+
+    def _goal(self, request: RegisterRequest) -> _Goal:
+        properties = wire.from_struct(request.object)
+        dependencies = set(request.dependencies)
+        by_property = {key: set(deps.urns) for key, deps in request.propertyDependencies.items()}
+        if not by_property and not request.remote:
+            by_property = {key: set(dependencies) for key in properties}
+        if request.transforms:
+            properties = {
+                key: wire.with_dependencies(value, by_property[key]) if key in by_property else value
+                for key, value in properties.items()
+            }
+        lineage = self._deployment.lineage(request.parent)
+        transforms = [*request.transforms, *(t for step in lineage for t in step.transforms), *self.stack_transforms]
+        options = _transform_options(request, self._inherit(request))
+        properties, options = transform_resource(self._callbacks, transforms, request, properties, options)
+        if request.transforms:
+            # From here on the values themselves say what they were computed from.
+            by_property = {key: wire.dependencies_of(value) for key, value in properties.items()}
+            dependencies = set(options.depends_on).union(*by_property.values())
+        else:
+            for key, value in properties.items():
+                by_property[key] = by_property.get(key, set()) | wire.dependencies_of(value)
+        return _Goal(
+            properties,
+            options,
+            tuple(sorted(dependencies)),
+            {key: tuple(sorted(deps)) for key, deps in by_property.items()},
+        )
+
+    def _inherit(self, request: RegisterRequest) -> Inherited:
+        """Merge what the request says with what its parent gives."""
+        parent = self._deployment.inherited_from(request.parent)
+        package = urns.package_of(request.type)
+        provider = request.provider
+        if request.custom or request.remote:
+            provider = provider or request.providers.get(package, "") or parent.providers.get(package, "")
+            if not provider and parent.provider and _serves(parent.provider, package):
+                provider = parent.provider
+        return Inherited(
+            protect=request.protect if request.HasField("protect") else parent.protect,
+            retain_on_delete=request.retainOnDelete if request.HasField("retainOnDelete") else parent.retain_on_delete,
+            deleted_with=request.deletedWith or parent.deleted_with,
+            provider=provider,
+            providers=dict(request.providers),
+        )
+
+    def _bequeath(self, request: RegisterRequest, resource: Resource, options: TransformOptions) -> None:
+        parent = self._deployment.inherited_from(request.parent)
+        passed_on = {} if request.custom else {**parent.providers, **options.providers}
+        self._deployment.bequeath(
+            resource.urn,
+            Inherited(
+                protect=resource.options.protect,
+                retain_on_delete=resource.options.retain_on_delete,
+                deleted_with=resource.options.deleted_with,
+                provider=resource.provider,
+                providers=passed_on,
+                transforms=tuple(request.transforms),
+            ),
+        )
+
+    def _provider_of(self, request: RegisterRequest, goal: _Goal) -> str:
+        if not (request.custom or request.remote) or urns.is_provider(request.type):
+            return ""
+        options = goal.options
+        return options.provider or self._default_provider(
+            request.type, options.version, options.plugin_download_url, request.packageRef
+        )
+
+    def _default_provider(self, type_: str, version: str, url: str, package_ref: str) -> str:
+        if package_ref:
+            return self._providers.default(self._providers.package(package_ref))
+        package = urns.package_of(type_)
+        # The engine's own types belong to no plugin, so to no version.
+        return self._providers.default(Package(package) if package == "pulumi" else Package(package, version, url))
+
+    def _options(self, request: RegisterRequest, options: TransformOptions) -> Options:
+        program = self._deployment.program
+        parents = self._deployment.aliases_of(request.parent)
+
+        def alias_of(alias: urns.Alias) -> str:
+            return urns.collapse(
+                alias,
+                stack=program.stack,
+                project=program.project,
+                parent=request.parent,
+                type_=request.type,
+                name=request.name,
+            )
+
+        aliases = [urns.Alias(urn=urn) for urn in request.aliasURNs] + [_alias(alias) for alias in options.aliases]
+        return Options(
+            protect=options.protect if options.HasField("protect") else None,
+            ignore_changes=tuple(options.ignore_changes),
+            delete_before_replace=options.delete_before_replace if options.HasField("delete_before_replace") else None,
+            aliases=urns.resolve_aliases(alias_of, request.type, request.name, aliases, parents),
+            additional_secret_outputs=tuple(options.additional_secret_outputs),
+            retain_on_delete=options.retain_on_delete if options.HasField("retain_on_delete") else None,
+            replace_on_changes=tuple(options.replace_on_changes),
+            version=options.version,
+            plugin_download_url=options.plugin_download_url,
+            custom_timeouts=_timeouts(options),
+            import_id=str(getattr(options, "import")),
+            deleted_with=options.deleted_with,
+            replace_with=tuple(options.replace_with),
+            hide_diffs=tuple(options.hide_diff),
+            providers=dict(options.providers),
+        )
+
+    def _remote(self, resource: Resource) -> RegisterResponse:
+        self._deployment.registered(resource)
+        self._deployment.leave_undecided(
+            resource.urn,
+            f"{resource.type} is built by another process: what it declares inside cannot be seen here",
+        )
+        self._deployment.finish(resource.urn, outputs={})
+        # Skipped is the engine's word for "go on, but its outputs are unknown", at update too.
+        return RegisterResponse(urn=resource.urn, result=resource_pb2.SKIP)
+
+    def _explicit_provider(self, request: RegisterRequest, goal: _Goal, resource: Resource) -> RegisterResponse:
+        package = Package(urns.package_of(request.type), goal.options.version, goal.options.plugin_download_url)
+        if request.packageRef:
+            package = self._providers.package(request.packageRef)
+        id_ = provider_id(resource.urn, update=self._deployment.update)
+        inputs = package_inputs(dict(resource.inputs), package)
+        self._deployment.registered(replace(resource, id=id_, inputs=inputs))
+        outputs = configuration(inputs)
+        self._deployment.finish(resource.urn, outputs=outputs)
+        shown = wire.UNKNOWN_TEXT if id_ is UNKNOWN else id_
+        return RegisterResponse(urn=resource.urn, id=shown, object=wire.to_struct(outputs))
+
+    def _custom(self, resource: Resource) -> RegisterResponse:
+        deployment = self._deployment
+        own = urns.package_of(resource.type) == "pulumi"
+        configured = own or self._providers.is_configured(resource.provider)
+        if configured and not own:
+            program = deployment.program
+            checked = aws.check(
+                resource.type,
+                resource.name,
+                resource.inputs,
+                urn=resource.urn,
+                project=program.project,
+                stack=program.stack,
+            )
+            resource = replace(resource, inputs=checked)
+        deployment.registered(resource)
+        if own:
+            id_ = provider_id(resource.urn, update=deployment.update)
+            outputs = builtin.create(deployment, resource.type, resource.inputs)
+        elif not configured:
+            id_, outputs = UNKNOWN, {}
+        elif resource.options.import_id:
+            id_ = resource.options.import_id
+            outputs = self._read(replace(resource, id=id_))
+        else:
+            id_, outputs = aws.create(
+                resource.type,
+                resource.name,
+                resource.inputs,
+                urn=resource.urn,
+                region=self._providers.region(resource.provider, resource.inputs),
+                preview=not deployment.update,
+            )
+        outputs = _secret_outputs(outputs, resource)
+        deployment.finish(resource.urn, id_=id_, outputs=outputs)
+        answer = "" if id_ is UNKNOWN else str(id_)
+        return RegisterResponse(urn=resource.urn, id=answer, object=wire.to_struct(outputs))
+
+    def _read(self, resource: Resource) -> dict[str, Any]:
+        if urns.package_of(resource.type) == "pulumi":
+            return builtin.create(self._deployment, resource.type, resource.inputs)
+        region = self._providers.region(resource.provider, resource.inputs)
+        outputs = aws.read(resource.type, resource.id, resource.inputs, urn=resource.urn, region=region)
+        return _secret_outputs(outputs, resource)
+
+
+def _secret_outputs(outputs: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
+    marked = wire.mark_secrets(outputs, resource.inputs)
+    for key in resource.options.additional_secret_outputs:
+        if key in marked and not isinstance(marked[key], Secret):
+            marked[key] = Secret(marked[key])
+    return marked
+
+
+def _serves(reference: str, package: str) -> bool:
+    return urns.package_of(urns.type_of(reference)) == package
+
+
+def _alias(alias: alias_pb2.Alias) -> urns.Alias:
+    if alias.HasField("urn"):
+        return urns.Alias(urn=alias.urn)
+    spec = alias.spec
+    return urns.Alias(
+        name=spec.name,
+        type=spec.type,
+        stack=spec.stack,
+        project=spec.project,
+        parent=spec.parentUrn,
+        no_parent=spec.noParent,
+    )
+
+
+def _timeouts(options: TransformOptions) -> dict[str, str]:
+    timeouts = options.custom_timeouts
+    given = {
+        "create": timeouts.create,
+        "update": timeouts.update,
+        "delete": timeouts.delete,
+        "read": timeouts.read,
+    }
+    return {operation: duration for operation, duration in given.items() if duration}
+
+
+def _transform_options(request: RegisterRequest, inherited: Inherited) -> TransformOptions:
+    options = TransformOptions(
+        depends_on=request.dependencies,
+        ignore_changes=request.ignoreChanges,
+        replace_on_changes=request.replaceOnChanges,
+        version=request.version,
+        aliases=request.aliases,
+        provider=inherited.provider,
+        plugin_download_url=request.pluginDownloadURL,
+        protect=inherited.protect,
+        retain_on_delete=inherited.retain_on_delete,
+        deleted_with=inherited.deleted_with,
+        additional_secret_outputs=request.additionalSecretOutputs,
+        providers=request.providers,
+        hide_diff=request.hideDiffs,
+        replace_with=request.replace_with,
+    )
+    setattr(options, "import", request.importId)
+    if request.deleteBeforeReplace or request.deleteBeforeReplaceDefined:
+        options.delete_before_replace = request.deleteBeforeReplace
+    for field in ("customTimeouts", "hooks", "replacement_trigger"):
+        if request.HasField(field):
+            target = "custom_timeouts" if field == "customTimeouts" else field
+            getattr(options, target).CopyFrom(getattr(request, field))
+    return options
