@@ -81,9 +81,7 @@ class Security(pulumi.ComponentResource):
     def __init__(self, name: str, args: SecurityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:security:Security", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        table = flows(
-            backend_port=args.backend_port, proxy_mode=args.proxy_mode, read_replicas=args.read_replicas
-        )
+        table = flows(backend_port=args.backend_port, proxy_mode=args.proxy_mode, read_replicas=args.read_replicas)
         roles = dict.fromkeys(role for flow in table for role in (flow.source, flow.target))
         self.group_ids = {
             role: aws.ec2.SecurityGroup(

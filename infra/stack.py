@@ -18,7 +18,16 @@ from infra.database.instance import BackupReplication, Instance, InstanceArgs
 from infra.database.proxy import Proxy, ProxyArgs
 from infra.database.replicas import Replicas, ReplicasArgs
 from infra.network.vpc import Network, NetworkArgs
-from infra.security import BACKEND, DATABASE, LOAD_BALANCER, POSTGRES_PORT, PROXY, REPLICA, Security, SecurityArgs
+from infra.security import (
+    BACKEND,
+    DATABASE,
+    LOAD_BALANCER,
+    POSTGRES_PORT,
+    PROXY,
+    REPLICA,
+    Security,
+    SecurityArgs,
+)
 from infra.settings import Problem, Settings, SettingsError
 
 ZONE_ID_WITHOUT_PROXY = "use1-az3"
@@ -101,9 +110,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
         "databaseWriterAddress": database.writer_address,
         "databaseReaderAddresses": database.replicas.addresses,
         "databaseSecretArn": database.credentials.secret_arn,
-        "databaseTunnelCommand": _tunnel_command(
-            settings.region, backend.group_name, database.writer_address
-        ),
+        "databaseTunnelCommand": _tunnel_command(settings.region, backend.group_name, database.writer_address),
         "databasePsqlCommand": _psql_command(settings, database.writer_address),
         "connectionBudget": connection_budget(settings).summary,
     }
@@ -226,9 +233,7 @@ def _load_balancer(
             health_check_path=settings.backend.health_check_path,
             idle_timeout=chosen.idle_timeout,
             deregistration_delay=chosen.deregistration_delay,
-            access_logs_retention_in_days=chosen.access_logs_retention_in_days
-            if chosen.access_logs
-            else None,
+            access_logs_retention_in_days=chosen.access_logs_retention_in_days if chosen.access_logs else None,
             protect=chosen.deletion_protection,
         ),
     )
@@ -302,12 +307,10 @@ def _tagged(
     return pulumi.ResourceTransformationResult({**args.props, "tags": named}, args.opts)
 
 
-def _tunnel_command(
-    region: str, group_name: pulumi.Output[str], host: pulumi.Output[str]
-) -> pulumi.Output[str]:
+def _tunnel_command(region: str, group_name: pulumi.Output[str], host: pulumi.Output[str]) -> pulumi.Output[str]:
     """Write the command that opens the private database on a laptop's port 5432 through a running backend."""
     return pulumi.Output.concat(
-        f"aws ssm start-session --region {region} --target \"$(aws ec2 describe-instances --region {region}",
+        f'aws ssm start-session --region {region} --target "$(aws ec2 describe-instances --region {region}',
         " --filters Name=tag:aws:autoscaling:groupName,Values=",
         group_name,
         " Name=instance-state-name,Values=running --query 'Reservations[0].Instances[0].InstanceId'",

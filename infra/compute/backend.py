@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pulumi
 import pulumi_aws as aws
+from pulumi_aws.autoscaling import Metric
 
 from infra import iam
 from infra.capacity import MAX_HEALTHY_PERCENTAGE
@@ -16,9 +17,7 @@ SECONDS_PER_DAY = 86_400
 ROOT_DEVICE = "/dev/xvda"
 """Amazon Linux 2023's root device; a mapping for another name would add a second volume."""
 
-ECR_IMAGE = re.compile(
-    r"^(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<repository>[^:@]+)"
-)
+ECR_IMAGE = re.compile(r"^(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<repository>[^:@]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +71,7 @@ class Backend(pulumi.ComponentResource):
     def __init__(self, name: str, args: BackendArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:compute:Backend", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        log_group = aws.cloudwatch.LogGroup(
-            "backend", retention_in_days=args.log_retention_in_days, opts=child
-        )
+        log_group = aws.cloudwatch.LogGroup("backend", retention_in_days=args.log_retention_in_days, opts=child)
         role = aws.iam.Role("backend", assume_role_policy=iam.trust("ec2.amazonaws.com"), opts=child)
         policy = aws.iam.RolePolicy(
             "backend",
@@ -86,8 +83,7 @@ class Backend(pulumi.ComponentResource):
         template = aws.ec2.LaunchTemplate(
             "backend",
             # Resolved at each launch: a new machine has the newest image, with no lookup here and no drift.
-            image_id="resolve:ssm:/aws/service/ami-amazon-linux-latest/"
-            f"al2023-ami-kernel-default-{args.architecture}",
+            image_id=f"resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{args.architecture}",
             instance_type=args.instance_type,
             update_default_version=True,
             iam_instance_profile=aws.ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile.arn),
@@ -155,7 +151,7 @@ class Backend(pulumi.ComponentResource):
                     auto_rollback=False,
                 ),
             ),
-            enabled_metrics=["GroupInServiceInstances", "GroupDesiredCapacity"],
+            enabled_metrics=[Metric.GROUP_IN_SERVICE_INSTANCES, Metric.GROUP_DESIRED_CAPACITY],
             # `up` ends well only when backends answer the load balancer.
             min_elb_capacity=args.min_size,
             wait_for_capacity_timeout="15m",
@@ -180,16 +176,12 @@ class Backend(pulumi.ComponentResource):
         self.group_name = group.name
         self.register_outputs({"groupName": self.group_name})
 
-    def _statements(
-        self, args: BackendArgs, log_group: aws.cloudwatch.LogGroup
-    ) -> list[dict[str, Any]]:
+    def _statements(self, args: BackendArgs, log_group: aws.cloudwatch.LogGroup) -> list[dict[str, Any]]:
         parameters = f"arn:{args.partition}:ssm:{args.region}:{args.account_id}:parameter{args.parameter_path}"
         statements = [
             iam.allow(["ssm:GetParametersByPath"], [parameters, f"{parameters}/*"]),
             iam.allow(["secretsmanager:GetSecretValue"], [args.secret_arn]),
-            iam.allow(
-                ["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group.arn, ":*")]
-            ),
+            iam.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group.arn, ":*")]),
             # Session Manager, action by action: AWS's managed policy for it reads every parameter of the account.
             iam.allow(
                 [
@@ -212,9 +204,7 @@ def image_statements(image: str | None, partition: str) -> list[dict[str, Any]]:
     match = ECR_IMAGE.match(image or "")
     if match is None:
         return []
-    repository = (
-        f"arn:{partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}"
-    )
+    repository = f"arn:{partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}"
     return [
         iam.allow(["ecr:GetAuthorizationToken"], ["*"]),
         iam.allow(

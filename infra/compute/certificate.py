@@ -34,9 +34,7 @@ class ValidatedCertificate(pulumi.ComponentResource):
     def __init__(self, name: str, domain: Domain, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:compute:ValidatedCertificate", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        certificate = aws.acm.Certificate(
-            "domain", domain_name=domain.name, validation_method="DNS", opts=child
-        )
+        certificate = aws.acm.Certificate("domain", domain_name=domain.name, validation_method="DNS", opts=child)
         option = certificate.domain_validation_options.apply(lambda options: options[0])
         record = aws.route53.Record(
             "validation",
@@ -64,9 +62,7 @@ class SelfSignedCertificate(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
 
-    def __init__(
-        self, name: str, self_signed: SelfSigned, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, self_signed: SelfSigned, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:compute:SelfSignedCertificate", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         # ACM takes RSA of 2048 bits and P-256, among others.

@@ -127,9 +127,7 @@ class Instance(pulumi.ComponentResource):
             copy_tags_to_snapshot=True,
             delete_automated_backups=args.skip_final_snapshot,
             skip_final_snapshot=args.skip_final_snapshot,
-            final_snapshot_identifier=None
-            if args.skip_final_snapshot
-            else self._final_snapshot_identifier(args),
+            final_snapshot_identifier=None if args.skip_final_snapshot else self._final_snapshot_identifier(args),
             deletion_protection=args.protect,
             apply_immediately=args.apply_immediately,
             enabled_cloudwatch_logs_exports=LOG_EXPORTS,
@@ -173,9 +171,7 @@ class Instance(pulumi.ComponentResource):
         )
         return pulumi.Output.concat(args.identifier, "-final-", life.hex)
 
-    def _replicate_backups(
-        self, replication: BackupReplication, instance: aws.rds.Instance, *, protect: bool
-    ) -> None:
+    def _replicate_backups(self, replication: BackupReplication, instance: aws.rds.Instance, *, protect: bool) -> None:
         key_id = replication.kms_key_id or (
             aws.kms.Key(
                 "backups",

@@ -33,7 +33,6 @@ def parameters(extra: Mapping[str, str]) -> tuple[Parameter, ...]:
     A stage's own are applied at the next reboot: that is right for static and dynamic parameters alike.
     """
     own = tuple(
-        Parameter(name=name, value=value, apply_method="pending-reboot")
-        for name, value in sorted(extra.items())
+        Parameter(name=name, value=value, apply_method="pending-reboot") for name, value in sorted(extra.items())
     )
     return tuple(parameter for parameter in BASE if parameter.name not in extra) + own

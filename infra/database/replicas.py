@@ -50,9 +50,7 @@ class Replicas(pulumi.ComponentResource):
     def _replica(self, args: ReplicasArgs, index: int) -> aws.rds.Instance:
         name = f"replica-{index}"
         identifier = f"{args.identifier}-{name}"
-        logs = log_groups(
-            name, identifier, args.log_retention_in_days, pulumi.ResourceOptions(parent=self)
-        )
+        logs = log_groups(name, identifier, args.log_retention_in_days, pulumi.ResourceOptions(parent=self))
         assert args.security_group_id is not None
         return aws.rds.Instance(
             name,

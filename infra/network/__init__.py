@@ -1,0 +1,1 @@
+"""The network: an address plan and the VPC that follows it."""

@@ -14,6 +14,7 @@ EVERYWHERE = "0.0.0.0/0"
 
 NatGateways = Literal["none", "single", "perZone"]
 
+
 @dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
     """What a `Network` is made from.
@@ -115,9 +116,7 @@ class Network(pulumi.ComponentResource):
     def _route_table(self, name: str, subnets: Mapping[str, aws.ec2.Subnet]) -> aws.ec2.RouteTable:
         table = aws.ec2.RouteTable(name, vpc_id=self.vpc_id, opts=self._child)
         for subnet_name, subnet in subnets.items():
-            aws.ec2.RouteTableAssociation(
-                subnet_name, route_table_id=table.id, subnet_id=subnet.id, opts=self._child
-            )
+            aws.ec2.RouteTableAssociation(subnet_name, route_table_id=table.id, subnet_id=subnet.id, opts=self._child)
         return table
 
     def _nat(
@@ -152,12 +151,8 @@ class Network(pulumi.ComponentResource):
             )
 
     def _flow_logs(self, retention_in_days: int) -> None:
-        log_group = aws.cloudwatch.LogGroup(
-            "flow-logs", retention_in_days=retention_in_days, opts=self._child
-        )
-        role = aws.iam.Role(
-            "flow-logs", assume_role_policy=iam.trust("vpc-flow-logs.amazonaws.com"), opts=self._child
-        )
+        log_group = aws.cloudwatch.LogGroup("flow-logs", retention_in_days=retention_in_days, opts=self._child)
+        role = aws.iam.Role("flow-logs", assume_role_policy=iam.trust("vpc-flow-logs.amazonaws.com"), opts=self._child)
         policy = aws.iam.RolePolicy(
             "flow-logs",
             role=role.id,
