@@ -42,7 +42,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             declared then.
     """
     identifier = naming.identifier(project, stage)
-    all_tags = tags.tags(settings.tags, project=project, stage=stage)
+    all_tags = tags.tags(project=project, stack=stage, extra=settings.tags)
     zones = _zones(settings)
     domain = _domain(settings)
     account = aws.get_caller_identity().account_id
@@ -208,7 +208,7 @@ class _Database:
         self.connection = Connection(
             "connection",
             ConnectionArgs(
-                path=f"/{naming.path(identifier)}",
+                path=f"/{identifier}/database",
                 writer_host=self.writer_address,
                 reader_hosts=self.replicas.addresses,
                 port=POSTGRES_PORT,

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from pulumi_aws.autoscaling import Metric
 
 from infra import iam
-from infra.capacity import MAX_HEALTHY_PERCENTAGE
+from infra.capacity import MAX_HEALTHY_PERCENTAGE, MIN_HEALTHY_PERCENTAGE
 from infra.compute.bootstrap import user_data
 
 SECONDS_PER_DAY = 86_400
@@ -145,7 +145,7 @@ class Backend(pulumi.ComponentResource):
             instance_refresh=aws.autoscaling.GroupInstanceRefreshArgs(
                 strategy="Rolling",
                 preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
-                    min_healthy_percentage=100,
+                    min_healthy_percentage=MIN_HEALTHY_PERCENTAGE,
                     max_healthy_percentage=MAX_HEALTHY_PERCENTAGE,
                     # AWS does not roll back to an image that is resolved at launch.
                     auto_rollback=False,

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import pulumi_random as random
 
 from infra.database.logs import LOG_EXPORTS, log_groups
-from infra.database.parameters import parameters
+from infra.database.parameters import APPLY_METHOD, parameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +88,8 @@ class Instance(pulumi.ComponentResource):
             "database",
             family=f"postgres{version.partition('.')[0]}",
             parameters=[
-                aws.rds.ParameterGroupParameterArgs(name=p.name, value=p.value, apply_method=p.apply_method)
-                for p in parameters(args.parameters)
+                aws.rds.ParameterGroupParameterArgs(name=key, value=value, apply_method=APPLY_METHOD)
+                for key, value in parameters(args.parameters).items()
             ],
             opts=child,
         )
