@@ -1,0 +1,1 @@
+"""What is deployed: settings, facts and components of one stage."""

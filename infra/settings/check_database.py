@@ -1,0 +1,106 @@
+"""What must be true of the database's settings together."""
+
+import datetime
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from infra.catalog import INSTANCE_CLASSES, POSTGRES_MAJORS
+from infra.settings import windows
+from infra.settings.database import Database
+from infra.settings.problems import UNSET, Problem, Wording
+
+GP3_CHOICE_FROM: Final = 400
+"""GiB from which RDS for PostgreSQL lets gp3's IOPS and throughput be chosen (RDS User Guide, storage)."""
+
+IOPS_PER_THROUGHPUT: Final = 4
+"""IOPS that each MiB/s of throughput takes at the least (same source: a ratio of 0.25 at most)."""
+
+SMALLEST_GROWTH: Final = (126, 100)
+"""`max_allocated_storage` at the least, as a ratio to the storage allocated (RDS User Guide, autoscaling)."""
+
+
+def database_checks(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
+    """Yield the problems between the database's settings."""
+    yield from engine(database, today, wording)
+    yield from storage(database, wording)
+    yield from windows_apart(database, wording)
+    yield from replica_memory(database, wording)
+
+
+def engine(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
+    """The version that will run is supported, and an upgrade goes upwards."""
+    current, target = _version(database.engine_version), _version(database.upgrade_to or database.engine_version)
+    if target[0] < current[0] or (target[0] == current[0] and len(target) > 1 and target < current):
+        path = ("database", "upgradeTo")
+        limit = f"must not be below database.engineVersion, {database.engine_version}: RDS cannot downgrade"
+        yield wording.problem(path, database.upgrade_to, limit, (path, None))
+        return
+    path = ("database", "upgradeTo" if database.upgrade_to else "engineVersion")
+    found = database.upgrade_to or database.engine_version
+    newest = str(max(POSTGRES_MAJORS))
+    supported = [str(major) for major, end in POSTGRES_MAJORS.items() if today <= end]
+    if target[0] not in POSTGRES_MAJORS:
+        limit = f"must be a major of infra/catalog.py: {', '.join(supported)}"
+        yield wording.problem(path, found, limit, (path, supported[-1] if supported else newest))
+    elif str(target[0]) not in supported:
+        end = POSTGRES_MAJORS[target[0]]
+        limit = (
+            f"must be a major in standard support ({', '.join(supported)}): that of {target[0]} ended on {end}, and "
+            "Extended Support, which is billed, is refused; to leave it set database.upgradeTo"
+        )
+        goal = supported[-1] if supported else newest
+        yield wording.problem(path, found, limit, (("database", "upgradeTo"), goal))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))
+
+
+def storage(database: Database, wording: Wording) -> Iterator[Problem]:
+    """Storage follows the rules of gp3."""
+    allocated, largest = database.allocated_storage, database.max_allocated_storage
+    least = math.ceil(allocated * SMALLEST_GROWTH[0] / SMALLEST_GROWTH[1])
+    if largest is not None and largest < least:
+        path = ("database", "maxAllocatedStorage")
+        limit = f"must be at least {least} GiB, 26 % above database.allocatedStorage ({allocated}), or left out"
+        yield wording.problem(path, largest, limit, (path, least))
+    for key, value in (("iops", database.iops), ("storageThroughput", database.storage_throughput)):
+        if value is not None and allocated < GP3_CHOICE_FROM:
+            path = ("database", key)
+            limit = f"must be left out below {GP3_CHOICE_FROM} GiB of database.allocatedStorage ({allocated}), where"
+            yield wording.problem(path, value, f"{limit} gp3 has 3,000 IOPS and 125 MiB/s", (path, None))
+    yield from _throughput(database, wording)
+
+
+def _throughput(database: Database, wording: Wording) -> Iterator[Problem]:
+    if database.storage_throughput is None or database.allocated_storage < GP3_CHOICE_FROM:
+        return
+    path, least = ("database", "iops"), max(12_000, database.storage_throughput * IOPS_PER_THROUGHPUT)
+    if database.iops is None:
+        limit = "must be set together with database.storageThroughput"
+        yield wording.problem(path, UNSET, limit, (path, least))
+    elif database.iops < least:
+        limit = f"must be at least {least}, four for each MiB/s of database.storageThroughput"
+        yield wording.problem(path, database.iops, f"{limit} ({database.storage_throughput})", (path, least))
+
+
+def windows_apart(database: Database, wording: Wording) -> Iterator[Problem]:
+    """The backup and maintenance windows share no minute."""
+    daily, weekly = windows.parse_daily(database.backup_window), windows.parse_weekly(database.maintenance_window)
+    if daily and weekly and windows.overlap(daily, weekly):
+        path = ("database", "maintenanceWindow")
+        limit = f"must not overlap database.backupWindow ({database.backup_window}, every day)"
+        yield wording.problem(path, database.maintenance_window, limit, (path, windows.after(daily, weekly)))
+
+
+def replica_memory(database: Database, wording: Wording) -> Iterator[Problem]:
+    """A replica has the writer's memory at least: PostgreSQL stops a standby whose max_connections is lower."""
+    replica = database.replica_instance_class
+    if replica is None or not database.read_replicas:
+        return
+    least = INSTANCE_CLASSES[database.instance_class].nominal_connections
+    if INSTANCE_CLASSES[replica].nominal_connections < least:
+        path = ("database", "replicaInstanceClass")
+        limit = f"must have at least the memory of database.instanceClass ({database.instance_class}): a replica"
+        yield wording.problem(path, replica, f"{limit} with fewer max_connections stops replaying", (path, None))

@@ -1,0 +1,166 @@
+"""The `database` section."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from infra.catalog import CA_CERTIFICATES
+from infra.settings import formats
+from infra.settings.kinds import Choice, Flag, MapOf, Maybe, Text, Whole
+from infra.settings.section import Section
+
+ProxyMode = Literal["off", "parallel", "only"]
+
+VERSION = Text(
+    'a PostgreSQL major or full version as text, such as "17" or "17.4"',
+    formats.engine_version,
+    "17",
+    from_whole=True,
+)
+CLASS = Text("an RDS instance class of the catalog, such as db.t4g.medium", formats.instance_class, "db.t4g.medium")
+KMS_KEY = Text("the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID)", formats.kms_key_arn)
+
+
+class Proxy(Section):
+    """RDS Proxy in front of the writer."""
+
+    mode: Annotated[ProxyMode, Choice(("off", "parallel", "only"))] = Field(
+        "off",
+        description="Go off → parallel → only, one `pulumi up` each, so that running backends never lose the "
+        "database. The proxy costs $0.015 per vCPU-hour of the writer, two vCPUs at the least: $22 a month.",
+    )
+    max_connections_percent: Annotated[int, Whole(1, 100, "percent of max_connections")] = Field(
+        75, description="The share of the database's connections that the proxy may hold."
+    )
+    idle_client_timeout: Annotated[int, Whole(1, 28_800, "seconds")] = Field(
+        1800, description="How long a client may idle before the proxy closes its connection."
+    )
+
+
+class BackupReplication(Section):
+    """Copies of the automated backups in a second region."""
+
+    region: Annotated[str, Text("an AWS region other than the stack's", formats.region_name, "us-west-2")] = Field(
+        description="Where the copies are kept. Storage there and the transfer ($0.02 per GB) are billed."
+    )
+    retention_period: Annotated[int, Whole(1, 35, "days")] = Field(
+        14, description="Days that copies are kept."
+    )
+    kms_key_id: Annotated[str | None, Maybe(KMS_KEY)] = Field(
+        None, description="A key in that region. Not set: the program makes one there ($1 a month)."
+    )
+
+
+class Database(Section):
+    """The PostgreSQL instance, its replicas and its proxy. Always private, encrypted and reached over TLS."""
+
+    engine_version: Annotated[str, VERSION] = Field(
+        "17",
+        description="The major alone follows RDS's automatic minor upgrades. A full version pins the minor at "
+        "creation. After the end of a major's standard support AWS would charge for Extended Support, which this "
+        "program refuses.",
+    )
+    upgrade_to: Annotated[str | None, Maybe(VERSION)] = Field(
+        None,
+        description="Upgrades to this version, major ones too, with downtime. Afterwards make it the "
+        "`engineVersion` and remove this key.",
+    )
+    instance_class: Annotated[str, CLASS] = Field(
+        "db.t3.micro",
+        description="Memory and vCPUs. Changed in place; decides how many connections there are.",
+    )
+    multi_az: Annotated[bool, Flag()] = Field(
+        False, description="A standby in a second zone; doubles the price of instance and storage."
+    )
+    allocated_storage: Annotated[int, Whole(20, 65_536, "GiB")] = Field(
+        20, description="gp3 storage ($0.115 per GB-month, doubled by `multiAz`). It never shrinks."
+    )
+    max_allocated_storage: Annotated[int | None, Maybe(Whole(20, 65_536, "GiB"))] = Field(
+        None, description="Storage grows by itself up to this size. Not set: it does not grow."
+    )
+    iops: Annotated[int | None, Maybe(Whole(12_000, 64_000, "IOPS"))] = Field(
+        None,
+        description="Only from 400 GiB on, where 12,000 are included; below that 3,000 are included and nothing can "
+        "be asked for.",
+    )
+    storage_throughput: Annotated[int | None, Maybe(Whole(500, 4_000, "MiB/s"))] = Field(
+        None,
+        description="Only from 400 GiB on, where 500 MiB/s are included; at most a quarter of `iops`.",
+    )
+    kms_key_id: Annotated[str | None, Maybe(KMS_KEY)] = Field(
+        None,
+        description="A key of your own for storage. Not set: the AWS-managed key, free. Changing it replaces the "
+        "database.",
+    )
+    backup_retention_period: Annotated[int, Whole(1, 35, "days", "0 would turn backups off")] = Field(
+        7,
+        description="Days that automated backups are kept. As much backup as there is storage is free. A free-plan "
+        "account refuses more than 1.",
+    )
+    backup_window: Annotated[
+        str, Text("a daily UTC window hh:mm-hh:mm of 30 minutes or more", formats.backup_window, "03:00-04:00")
+    ] = Field("03:00-04:00", description="When the daily backup is taken; apart from `maintenanceWindow`.")
+    backup_replication: BackupReplication | None = Field(
+        None, description="Copies of the backups in a second region. Not set: none."
+    )
+    maintenance_window: Annotated[
+        str,
+        Text(
+            "a weekly UTC window ddd:hh:mm-ddd:hh:mm of 30 minutes or more",
+            formats.maintenance_window,
+            "sun:04:30-sun:05:30",
+        ),
+    ] = Field("sun:04:30-sun:05:30", description="When RDS patches, and when changes wait for it.")
+    skip_final_snapshot: Annotated[bool, Flag()] = Field(
+        False, description="Delete the database without a last snapshot."
+    )
+    deletion_protection: Annotated[bool, Flag()] = Field(
+        True,
+        description="AWS's flag and Pulumi's `protect` together: deleting then takes two deliberate steps.",
+    )
+    apply_immediately: Annotated[bool, Flag()] = Field(
+        False,
+        description="Make changes at once, with minutes of downtime for a new class. Otherwise they wait for the "
+        "maintenance window and every preview shows them until then.",
+    )
+    ca_cert_identifier: Annotated[str, Choice(CA_CERTIFICATES, {"rds-ca-2019": "it expired in 2024"})] = (
+        Field("rds-ca-rsa2048-g1", description="Who signs the database's TLS certificate.")
+    )
+    database_name: Annotated[
+        str, Text("1 to 63 lower-case letters, digits and underscores, a letter first", formats.database_name, "app")
+    ] = Field("app", description="The database made at creation. Changing it replaces the instance.")
+    username: Annotated[
+        str, Text("1 to 16 lower-case letters, digits and underscores, a letter first", formats.username, "appadmin")
+    ] = Field(
+        "appadmin",
+        description="The master user. Its password is generated. Changing it replaces the instance.",
+    )
+    password_version: Annotated[int, Whole(1, 1_000_000)] = Field(
+        1, description="Raise it by one to generate a new password; backends pick it up by themselves."
+    )
+    read_replicas: Annotated[int, Whole(0, 5, "replicas")] = Field(
+        0, description="Read replicas, each at the price of an instance, in zones of their own by index."
+    )
+    replica_instance_class: Annotated[str | None, Maybe(CLASS)] = Field(
+        None, description="The replicas' class. Not set: `instanceClass`."
+    )
+    proxy: Proxy = Field(
+        Proxy(), description="RDS Proxy in front of the writer; replicas are never behind it."
+    )
+    log_retention_in_days: Annotated[int, formats.LOG_RETENTION] = Field(
+        30, description="Days that the exported PostgreSQL logs are kept; $0.50 for each GB written."
+    )
+    parameters: Annotated[
+        Mapping[str, str],
+        MapOf(
+            Text("text, numbers in quotes where they have a point", from_whole=True),
+            formats.parameter_name,
+            "an object of PostgreSQL parameter names and values",
+        ),
+    ] = Field(
+        default_factory=lambda: MappingProxyType({}),
+        description="More parameters for the parameter group. Static ones wait for a reboot. TLS cannot be turned "
+        "off here.",
+    )

@@ -1,0 +1,1 @@
+"""Generators of committed files; run by hand, checked by tests."""

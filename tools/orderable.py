@@ -1,0 +1,67 @@
+"""Writes infra/orderable.json: which classes of the catalog RDS for PostgreSQL does not offer, by region.
+
+Run `python -m tools.orderable` after a new cfn-lint (a development dependency) or a new class in the catalog.
+"""
+
+import json
+from importlib import resources
+
+from infra.catalog import INSTANCE_CLASSES, ORDERABLE_FILE
+
+COMMAND = "python -m tools.orderable"
+ENGINE = "postgres"
+
+
+def not_orderable() -> dict[str, list[str]]:
+    """Return the classes missing in each region, a whole missing family as `FAMILY.*`.
+
+    Source: cfn-lint's `aws_rds_dbinstance/dbinstanceclass_enum.json`, engine × licence × region → classes. PostgreSQL
+    has two licence rules with the same classes (none given, and general-public-license); a class counts as offered
+    when both name it.
+    """
+    folder = resources.files("cfnlint") / "data/schemas/extensions/aws_rds_dbinstance"
+    schema = json.loads((folder / "dbinstanceclass_enum.json").read_text(encoding="utf-8"))
+    return {region: _compact(_offered(rules["allOf"])) for region, rules in sorted(schema.items())}
+
+
+def _offered(rules: list[dict[str, dict[str, dict[str, dict[str, object]]]]]) -> frozenset[str]:
+    lists = [
+        frozenset(str(name) for name in _enum(rule["then"]["properties"]["DBInstanceClass"]))
+        for rule in rules
+        if rule["if"]["properties"]["Engine"].get("const") == ENGINE
+    ]
+    return frozenset.intersection(*lists)
+
+
+def _enum(schema: dict[str, object]) -> list[object]:
+    names = schema["enum"]
+    if not isinstance(names, list):
+        raise TypeError("cfn-lint's data has another shape: DBInstanceClass has no enum")
+    return names
+
+
+def _compact(offered: frozenset[str]) -> list[str]:
+    families: dict[str, list[str]] = {}
+    for name in INSTANCE_CLASSES:
+        families.setdefault(name.rpartition(".")[0], []).append(name)
+    missing: list[str] = []
+    for family, names in families.items():
+        absent = [name for name in names if name not in offered]
+        missing += [f"{family}.*"] if absent == names else absent
+    return missing
+
+
+def render() -> str:
+    """Return the file's text."""
+    table = {
+        "source": f"cfn-lint's data for RDS, engine {ENGINE}; written by {COMMAND}",
+        "not_orderable": not_orderable(),
+    }
+    lines = json.dumps(table["not_orderable"], separators=(", ", ": "))
+    body = lines.replace('], "', '],\n    "').replace("{", "{\n    ", 1)[:-1] + "\n  }"
+    return f'{{\n  "source": {json.dumps(table["source"])},\n  "not_orderable": {body}\n}}\n'
+
+
+if __name__ == "__main__":
+    ORDERABLE_FILE.write_text(render(), encoding="utf-8")
+    print(f"wrote {ORDERABLE_FILE}")
