@@ -93,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say what was asked, except by the load balancer every few seconds."""
-        if getattr(self, "path", "") != cast(Service, self.server).health_path:
+        if getattr(self, "path", "").partition("?")[0] != cast(Service, self.server).health_path:
             sys.stdout.write(f"{self.address_string()} {format % args}\n")
             sys.stdout.flush()
 
