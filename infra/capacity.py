@@ -95,7 +95,7 @@ class ConnectionBudget:
         return self.spare >= 0 and not (self.proxied and self.clients > PROXY_CLIENTS)
 
     @property
-    def wording(self) -> str:
+    def summary(self) -> str:
         """The budget in one line."""
         source = f"{self.clients} clients of the proxy, " if self.proxied else ""
         roles = [self.writer] if self.replica is None else [self.writer, self.replica]

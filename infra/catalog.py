@@ -210,10 +210,7 @@ TLS_POLICIES: Final = (
         for kind in ("2-Res", "2", "2-Ext0", "2-Ext1", "2-Ext2", "3")
     ),
     *(f"ELBSecurityPolicy-TLS13-1-{kind}-2021-06" for kind in ("2-Res", "2", "2-Ext1", "2-Ext2", "3")),
-    *(
-        f"ELBSecurityPolicy-TLS13-1-{kind}-FIPS-2023-04"
-        for kind in ("2-Res", "2", "2-Ext0", "2-Ext1", "2-Ext2", "3")
-    ),
+    *(f"ELBSecurityPolicy-TLS13-1-{kind}-FIPS-2023-04" for kind in ("2-Res", "2", "2-Ext0", "2-Ext1", "2-Ext2", "3")),
     "ELBSecurityPolicy-FS-1-2-Res-2020-10",
     "ELBSecurityPolicy-FS-1-2-Res-2019-08",
     "ELBSecurityPolicy-FS-1-2-2019-08",

@@ -3,8 +3,10 @@
 Run `python -m tools.orderable` after a new cfn-lint (a development dependency) or a new class in the catalog.
 """
 
+import functools
 import json
 from importlib import resources
+from typing import Any
 
 from infra.catalog import INSTANCE_CLASSES, ORDERABLE_FILE
 
@@ -15,7 +17,7 @@ ENGINE = "postgres"
 def not_orderable() -> dict[str, list[str]]:
     """Return the classes missing in each region, a whole missing family as `FAMILY.*`.
 
-    Source: cfn-lint's `aws_rds_dbinstance/dbinstanceclass_enum.json`, engine × licence × region → classes. PostgreSQL
+    Source: cfn-lint's `aws_rds_dbinstance/dbinstanceclass_enum.json`, by region, engine and licence. PostgreSQL
     has two licence rules with the same classes (none given, and general-public-license); a class counts as offered
     when both name it.
     """
@@ -24,20 +26,13 @@ def not_orderable() -> dict[str, list[str]]:
     return {region: _compact(_offered(rules["allOf"])) for region, rules in sorted(schema.items())}
 
 
-def _offered(rules: list[dict[str, dict[str, dict[str, dict[str, object]]]]]) -> frozenset[str]:
-    lists = [
-        frozenset(str(name) for name in _enum(rule["then"]["properties"]["DBInstanceClass"]))
+def _offered(rules: list[Any]) -> frozenset[str]:
+    lists: list[frozenset[str]] = [
+        frozenset(rule["then"]["properties"]["DBInstanceClass"]["enum"])
         for rule in rules
         if rule["if"]["properties"]["Engine"].get("const") == ENGINE
     ]
-    return frozenset.intersection(*lists)
-
-
-def _enum(schema: dict[str, object]) -> list[object]:
-    names = schema["enum"]
-    if not isinstance(names, list):
-        raise TypeError("cfn-lint's data has another shape: DBInstanceClass has no enum")
-    return names
+    return functools.reduce(lambda one, other: one & other, lists)
 
 
 def _compact(offered: frozenset[str]) -> list[str]:

@@ -22,9 +22,7 @@ class Backend(Section):
     )
     image: Annotated[
         str | None,
-        Maybe(
-            Text("a container image reference such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/app:1.4", formats.image)
-        ),
+        Maybe(Text("a container image reference such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/app:1.4", formats.image)),
     ] = Field(
         None,
         description="The application, built for the machine's architecture. Not set: a small built-in service that "

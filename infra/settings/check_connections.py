@@ -22,7 +22,7 @@ def connections(database: Database, backend: Backend, wording: Wording) -> Itera
         yield _demand(budget, budget.replica, backend, wording)
     if budget.clients > PROXY_CLIENTS:
         limit = f"must keep the clients of one proxy at {PROXY_CLIENTS} or fewer: {_product(budget, backend)}"
-        yield _pool(limit, PROXY_CLIENTS, budget.writer.instance_class, budget, backend, wording)
+        yield _pool(limit, PROXY_CLIENTS, budget, backend, wording)
 
 
 def budget_of(database: Database, backend: Backend) -> ConnectionBudget:
@@ -45,7 +45,11 @@ def _demand(budget: ConnectionBudget, role: RoleBudget, backend: Backend, wordin
         f"must keep the {role.role}'s connections at {room} or fewer: {_product(budget, backend)}, and "
         f"{role.instance_class} bears {role.planned} of which {role.headroom} are kept back"
     )
-    return _pool(limit, room, role.instance_class, budget, backend, wording)
+    larger = _class_for(budget.clients, role.instance_class)
+    if larger:
+        key = "replicaInstanceClass" if role.role == "replica" else "instanceClass"
+        limit = f"{limit}; database.{key} {larger} would bear them"
+    return _pool(limit, room, budget, backend, wording)
 
 
 def _product(budget: ConnectionBudget, backend: Backend) -> str:
@@ -55,14 +59,9 @@ def _product(budget: ConnectionBudget, backend: Backend) -> str:
     )
 
 
-def _pool(
-    limit: str, room: int, name: str, budget: ConnectionBudget, backend: Backend, wording: Wording
-) -> Problem:
+def _pool(limit: str, room: int, budget: ConnectionBudget, backend: Backend, wording: Wording) -> Problem:
     path = ("backend", "poolSize")
     pool_size = room // (budget.backends * backend.workers)
-    larger = _class_for(budget.clients, name)
-    if larger and name != larger:
-        limit = f"{limit}; database.instanceClass {larger} would bear them"
     fix: Change = (path, pool_size) if pool_size else (("backend", "maxSize"), max(backend.max_size // 2, 1))
     return wording.problem(path, backend.pool_size, limit, fix)
 

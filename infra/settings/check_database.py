@@ -7,7 +7,7 @@ from typing import Final
 
 from infra.catalog import INSTANCE_CLASSES, POSTGRES_MAJORS
 from infra.settings import windows
-from infra.settings.database import Database
+from infra.settings.database import LARGEST_STORAGE, Database
 from infra.settings.problems import UNSET, Problem, Wording
 
 GP3_CHOICE_FROM: Final = 400
@@ -16,8 +16,8 @@ GP3_CHOICE_FROM: Final = 400
 IOPS_PER_THROUGHPUT: Final = 4
 """IOPS that each MiB/s of throughput takes at the least (same source: a ratio of 0.25 at most)."""
 
-SMALLEST_GROWTH: Final = (126, 100)
-"""`max_allocated_storage` at the least, as a ratio to the storage allocated (RDS User Guide, autoscaling)."""
+SMALLEST_GROWTH_PERCENT: Final = 126
+"""`max_allocated_storage` at the least, in percent of the storage allocated (RDS User Guide, autoscaling)."""
 
 
 def database_checks(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
@@ -30,41 +30,46 @@ def database_checks(database: Database, today: datetime.date, wording: Wording) 
 
 def engine(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
     """The version that will run is supported, and an upgrade goes upwards."""
-    current, target = _version(database.engine_version), _version(database.upgrade_to or database.engine_version)
-    if target[0] < current[0] or (target[0] == current[0] and len(target) > 1 and target < current):
-        path = ("database", "upgradeTo")
-        limit = f"must not be below database.engineVersion, {database.engine_version}: RDS cannot downgrade"
-        yield wording.problem(path, database.upgrade_to, limit, (path, None))
-        return
     path = ("database", "upgradeTo" if database.upgrade_to else "engineVersion")
     found = database.upgrade_to or database.engine_version
+    if _is_downgrade(database.engine_version, found):
+        limit = f"must not be below database.engineVersion, {database.engine_version}: RDS cannot downgrade"
+        yield wording.problem(path, found, limit, (path, None))
+        return
+    major = _version(found)[0]
+    supported = [known for known, end in POSTGRES_MAJORS.items() if today <= end]
     newest = str(max(POSTGRES_MAJORS))
-    supported = [str(major) for major, end in POSTGRES_MAJORS.items() if today <= end]
-    if target[0] not in POSTGRES_MAJORS:
-        limit = f"must be a major of infra/catalog.py: {', '.join(supported)}"
-        yield wording.problem(path, found, limit, (path, supported[-1] if supported else newest))
-    elif str(target[0]) not in supported:
-        end = POSTGRES_MAJORS[target[0]]
+    names = ", ".join(str(known) for known in supported)
+    if major not in POSTGRES_MAJORS:
+        yield wording.problem(path, found, f"must be a major of infra/catalog.py: {names}", (path, newest))
+    elif major not in supported:
         limit = (
-            f"must be a major in standard support ({', '.join(supported)}): that of {target[0]} ended on {end}, and "
-            "Extended Support, which is billed, is refused; to leave it set database.upgradeTo"
+            f"must be a major in standard support ({names}): that of {major} ended on {POSTGRES_MAJORS[major]}, and "
+            "Extended Support, which is billed, is refused; database.upgradeTo leads out of it"
         )
-        goal = supported[-1] if supported else newest
-        yield wording.problem(path, found, limit, (("database", "upgradeTo"), goal))
+        yield wording.problem(path, found, limit, (("database", "upgradeTo"), newest))
 
 
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+def _is_downgrade(current: str, target: str) -> bool:
+    (major, minor), (wanted, wanted_minor) = _version(current), _version(target)
+    if wanted != major:
+        return wanted < major
+    return minor is not None and wanted_minor is not None and wanted_minor < minor
+
+
+def _version(text: str) -> tuple[int, int | None]:
+    major, _, minor = text.partition(".")
+    return int(major), int(minor) if minor else None
 
 
 def storage(database: Database, wording: Wording) -> Iterator[Problem]:
     """Storage follows the rules of gp3."""
     allocated, largest = database.allocated_storage, database.max_allocated_storage
-    least = math.ceil(allocated * SMALLEST_GROWTH[0] / SMALLEST_GROWTH[1])
+    least = math.ceil(allocated * SMALLEST_GROWTH_PERCENT / 100)
     if largest is not None and largest < least:
         path = ("database", "maxAllocatedStorage")
         limit = f"must be at least {least} GiB, 26 % above database.allocatedStorage ({allocated}), or left out"
-        yield wording.problem(path, largest, limit, (path, least))
+        yield wording.problem(path, largest, limit, (path, least if least <= LARGEST_STORAGE else None))
     for key, value in (("iops", database.iops), ("storageThroughput", database.storage_throughput)):
         if value is not None and allocated < GP3_CHOICE_FROM:
             path = ("database", key)

@@ -11,6 +11,9 @@ from infra.settings import formats
 from infra.settings.kinds import Choice, Flag, MapOf, Maybe, Text, Whole
 from infra.settings.section import Section
 
+LARGEST_STORAGE = 65_536
+"""GiB of a gp3 volume of RDS for PostgreSQL (RDS User Guide, storage)."""
+
 ProxyMode = Literal["off", "parallel", "only"]
 
 VERSION = Text(
@@ -45,9 +48,7 @@ class BackupReplication(Section):
     region: Annotated[str, Text("an AWS region other than the stack's", formats.region_name, "us-west-2")] = Field(
         description="Where the copies are kept. Storage there and the transfer ($0.02 per GB) are billed."
     )
-    retention_period: Annotated[int, Whole(1, 35, "days")] = Field(
-        14, description="Days that copies are kept."
-    )
+    retention_period: Annotated[int, Whole(1, 35, "days")] = Field(14, description="Days that copies are kept.")
     kms_key_id: Annotated[str | None, Maybe(KMS_KEY)] = Field(
         None, description="A key in that region. Not set: the program makes one there ($1 a month)."
     )
@@ -74,10 +75,10 @@ class Database(Section):
     multi_az: Annotated[bool, Flag()] = Field(
         False, description="A standby in a second zone; doubles the price of instance and storage."
     )
-    allocated_storage: Annotated[int, Whole(20, 65_536, "GiB")] = Field(
+    allocated_storage: Annotated[int, Whole(20, LARGEST_STORAGE, "GiB")] = Field(
         20, description="gp3 storage ($0.115 per GB-month, doubled by `multiAz`). It never shrinks."
     )
-    max_allocated_storage: Annotated[int | None, Maybe(Whole(20, 65_536, "GiB"))] = Field(
+    max_allocated_storage: Annotated[int | None, Maybe(Whole(20, LARGEST_STORAGE, "GiB"))] = Field(
         None, description="Storage grows by itself up to this size. Not set: it does not grow."
     )
     iops: Annotated[int | None, Maybe(Whole(12_000, 64_000, "IOPS"))] = Field(
@@ -125,8 +126,8 @@ class Database(Section):
         description="Make changes at once, with minutes of downtime for a new class. Otherwise they wait for the "
         "maintenance window and every preview shows them until then.",
     )
-    ca_cert_identifier: Annotated[str, Choice(CA_CERTIFICATES, {"rds-ca-2019": "it expired in 2024"})] = (
-        Field("rds-ca-rsa2048-g1", description="Who signs the database's TLS certificate.")
+    ca_cert_identifier: Annotated[str, Choice(CA_CERTIFICATES, {"rds-ca-2019": "it expired in 2024"})] = Field(
+        "rds-ca-rsa2048-g1", description="Who signs the database's TLS certificate."
     )
     database_name: Annotated[
         str, Text("1 to 63 lower-case letters, digits and underscores, a letter first", formats.database_name, "app")
@@ -147,7 +148,8 @@ class Database(Section):
         None, description="The replicas' class. Not set: `instanceClass`."
     )
     proxy: Proxy = Field(
-        Proxy(), description="RDS Proxy in front of the writer; replicas are never behind it."
+        default_factory=lambda: Proxy.model_validate({}),
+        description="RDS Proxy in front of the writer; replicas are never behind it.",
     )
     log_retention_in_days: Annotated[int, formats.LOG_RETENTION] = Field(
         30, description="Days that the exported PostgreSQL logs are kept; $0.50 for each GB written."

@@ -17,9 +17,7 @@ PRIVATE_RANGES: Final = tuple(
 CONTAINER_BRIDGE: Final = ipaddress.IPv4Network("172.17.0.0/16")
 """Docker's default bridge: a backend that runs a container could not reach a database at these addresses."""
 
-_REGION = re.compile(
-    r"[a-z]{2,4}(-[a-z]+)?-(north|south|east|west|central|(north|south)(east|west))-[0-9]{1,2}"
-)
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)?-(north|south|east|west|central|(north|south)(east|west))-[0-9]{1,2}")
 _ZONE = re.compile(rf"(?P<region>{_REGION.pattern})[a-z]")
 _WIDER_ZONE = re.compile(rf"{_REGION.pattern}-[a-z0-9-]+")
 _VERSION = re.compile(r"[1-9][0-9](\.[1-9][0-9]?)?")
@@ -61,9 +59,7 @@ def zone_name(text: str) -> str:
     if _ZONE.fullmatch(text):
         return text
     if _WIDER_ZONE.fullmatch(text):
-        raise Refused(
-            "must be an ordinary availability zone such as us-east-1a; this names a local or Wavelength zone"
-        )
+        raise Refused("must be an ordinary availability zone such as us-east-1a; this names a local or Wavelength zone")
     raise Refused("must be the name of an availability zone such as us-east-1a (a region and one letter)")
 
 
@@ -121,9 +117,7 @@ def backend_type(text: str) -> str:
         return text
     near = nearest(text.removeprefix("db."), tuple(BACKEND_TYPES))
     hint = f"; did you mean {near}?" if near else ""
-    raise Refused(
-        f"must be an EC2 instance type of infra/catalog.py such as t4g.micro{hint}", use=near or "t4g.micro"
-    )
+    raise Refused(f"must be an EC2 instance type of infra/catalog.py such as t4g.micro{hint}", use=near or "t4g.micro")
 
 
 def kms_key_arn(text: str) -> str:
@@ -184,9 +178,7 @@ def database_name(text: str) -> str:
 def username(text: str) -> str:
     """Check the master user's name; lower case, because SQL folds names that are not quoted."""
     if not _IDENTIFIER.fullmatch(text) or len(text) > 16:
-        raise Refused(
-            "must be 1 to 16 lower-case letters, digits and underscores, a letter first", use="appadmin"
-        )
+        raise Refused("must be 1 to 16 lower-case letters, digits and underscores, a letter first", use="appadmin")
     if text.startswith("pg_"):
         raise Refused("must not start with pg_, which PostgreSQL keeps for itself", use="appadmin")
     if text in USERNAMES | POSTGRES_WORDS:
@@ -205,9 +197,7 @@ def parameter_name(text: str) -> None:
 def domain_name(text: str) -> str:
     """Check a fully qualified domain name; 64 characters at most, which is what a certificate's first name may have."""
     if text.endswith("."):
-        raise Refused(
-            "must be written without the last dot", use=text.rstrip(".").lower() or "app.example.com"
-        )
+        raise Refused("must be written without the last dot", use=text.rstrip(".").lower() or "app.example.com")
     if "*" in text:
         raise Refused("must be one name, without a wildcard")
     if text != text.lower() and _DOMAIN.fullmatch(text.lower()):
@@ -224,9 +214,7 @@ def image(text: str) -> str:
     if "://" in text:
         raise Refused("must be a container image reference without https://")
     if not _IMAGE.fullmatch(text):
-        raise Refused(
-            "must be a container image reference such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/app:1.4"
-        )
+        raise Refused("must be a container image reference such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/app:1.4")
     return text
 
 

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,9})")
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818
     """A value outside its limit.
 
     `limit` is a sentence without subject ("must be …"), `use` the value to suggest (None: the key's default), `at` the
@@ -32,7 +32,7 @@ class Refused(ValueError):
         self.at = at
 
 
-class RefusedEach(ValueError):
+class RefusedEach(ValueError):  # noqa: N818
     """Several refused elements of one list or map."""
 
     def __init__(self, refusals: tuple[Refused, ...]) -> None:
@@ -204,9 +204,10 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Maybe(Kind):
-    """A kind whose key may also be null."""
+    """A kind whose key may also be null, which reads as `absent`."""
 
     kind: Kind
+    absent: object = None
 
     @property
     def name(self) -> str:
@@ -219,8 +220,8 @@ class Maybe(Kind):
         return self.kind.limit
 
     def read(self, value: object) -> Any:
-        """Read null as None and everything else as the kind does."""
-        return None if value is None else self.kind.read(value)
+        """Read null as `absent` and everything else as the kind does."""
+        return self.absent if value is None else self.kind.read(value)
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ class ListOf(Kind):
         """Read a list; each wrong element is a refusal of its own."""
         if not isinstance(value, list):
             raise Refused(f"must be {self.limit}", use=list(self.examples))
-        items: list[object] = value
+        items = cast("list[object]", value)
         read, refusals = _read_each(self.kind, enumerate(items))
         repeated = [index for index, item in enumerate(items) if item in items[:index]]
         refusals += [Refused("is in the list already; name each once", at=(index,)) for index in repeated]
@@ -279,7 +280,7 @@ class MapOf(Kind):
         """Read an object; each wrong name or value is a refusal of its own."""
         if not isinstance(value, dict):
             raise Refused(f"must be {self.limit}")
-        items: dict[str, object] = value
+        items = cast("dict[str, object]", value)
         refusals: list[Refused] = []
         for name in items:
             try:

@@ -34,11 +34,11 @@ class LoadBalancer(Section):
     self_signed: Annotated[bool, Flag()] = Field(
         False, description="TLS by a certificate that nobody trusts, for stages without a domain."
     )
-    tls_policy: Annotated[
-        str, Choice(TLS_POLICIES, dict.fromkeys(OLD_TLS_POLICIES, "it speaks TLS 1.0 or 1.1"))
-    ] = Field(
-        "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-        description="Which TLS versions and ciphers are spoken; TLS 1.2 is the oldest allowed.",
+    tls_policy: Annotated[str, Choice(TLS_POLICIES, dict.fromkeys(OLD_TLS_POLICIES, "it speaks TLS 1.0 or 1.1"))] = (
+        Field(
+            "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            description="Which TLS versions and ciphers are spoken; TLS 1.2 is the oldest allowed.",
+        )
     )
     access_logs: Annotated[bool, Flag()] = Field(
         False, description="Record each request in an S3 bucket; storage is billed."

@@ -5,10 +5,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
+from infra.capacity import ConnectionBudget
 from infra.naming import PROJECT
 from infra.settings.backend import Backend
+from infra.settings.check_connections import budget_of
 from infra.settings.crosschecks import Valid, check
 from infra.settings.database import Database
 from infra.settings.formats import region_name
@@ -51,6 +53,11 @@ class Settings:
     backend: Backend
     load_balancer: LoadBalancer
     tags: Mapping[str, str]
+
+    @property
+    def connection_budget(self) -> ConnectionBudget:
+        """What the backends may open against what the database bears."""
+        return budget_of(self.database, self.backend)
 
 
 def load(
@@ -120,7 +127,7 @@ class _Reader:
 
     def _keep(self, outcome: AnyPart | list[Problem]) -> AnyPart | None:
         if isinstance(outcome, list):
-            self.problems.extend(outcome)
+            self.problems.extend(cast("list[Problem]", outcome))
             return None
         return outcome
 

@@ -1,6 +1,6 @@
 """The `network` section."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, model_validator
 
@@ -23,7 +23,7 @@ class Network(Section):
         "it replaces everything, the database included.",
     )
     availability_zones: Annotated[
-        tuple[str, ...], Maybe(ListOf(Text(ZONE_LIMIT, formats.zone_name), 2, 4, ("us-east-1a", "us-east-1b")))
+        tuple[str, ...], Maybe(ListOf(Text(ZONE_LIMIT, formats.zone_name), 2, 4, ("us-east-1a", "us-east-1b")), ())
     ] = Field(
         (),
         description="Zones by name, in the order in which subnets and replicas use them; add at the end only. Not "
@@ -50,15 +50,10 @@ class Network(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _count_pinned_zones(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(zones := data.get("availabilityZones"), list):
-            count = min(max(len(zones), 2), 4)
-            return {"zoneCount": count, **data} if zones else data
-        return data
-
-    @model_validator(mode="before")
-    @classmethod
-    def _blank_zones(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("availabilityZones", ()) is None:
-            return {key: value for key, value in data.items() if key != "availabilityZones"}
-        return data
+    def _count_pinned_zones(cls, data: dict[str, Any]) -> dict[str, Any]:
+        pinned = data.get("availabilityZones")
+        if not isinstance(pinned, list) or not pinned:
+            return data
+        # A list of the wrong length is reported once, by itself.
+        count = min(max(len(cast("list[Any]", pinned)), 2), 4)
+        return {"zoneCount": count, **data}

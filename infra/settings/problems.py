@@ -3,9 +3,9 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 Path = tuple[str | int, ...]
 Change = tuple[Path, object]
@@ -36,14 +36,15 @@ class Problem:
 class SettingsError(Exception):
     """Everything that is wrong with one stack's settings, in the order of the file."""
 
-    def __init__(self, problems: tuple[Problem, ...], *, stage: str) -> None:
-        self.problems = problems
+    def __init__(self, problems: Iterable[Problem], *, stage: str | None = None) -> None:
+        self.problems = tuple(problems)
         self.stage = stage
-        super().__init__(problems, stage)
+        super().__init__(self.problems)
 
     def __str__(self) -> str:
         count = "1 setting" if len(self.problems) == 1 else f"{len(self.problems)} settings"
-        lines = [f"Pulumi.{self.stage}.yaml: {count} to correct; nothing was deployed."]
+        file = f"Pulumi.{self.stage}.yaml: " if self.stage else ""
+        lines = [f"{file}{count} to correct; nothing was deployed."]
         for problem in self.problems:
             lines += ["", f"  {problem.key}: {problem.value}", f"    {problem.limit}"]
             lines += [f"    fix: {line}" for line in problem.fix.splitlines()]
@@ -89,7 +90,7 @@ def show(path: Path, value: object) -> str:
     if may_be_secret(path, value):
         return HIDDEN
     if isinstance(value, Mapping | list | tuple):
-        return kind_of(value)
+        return kind_of(cast("object", value))
     text = json.dumps(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
 
@@ -120,15 +121,11 @@ def kind_of(value: object) -> str:
 def change_lines(path: Path, value: object, *, stage: str) -> list[str]:
     """Write the lines that set a value at a path, one for each element of a list or object, or that remove it."""
     if isinstance(value, Mapping):
-        items: Mapping[str, object] = value
-        return [line for key, item in items.items() for line in change_lines((*path, key), item, stage=stage)]
+        items = cast("Mapping[str, object]", value).items()
+        return [line for key, item in items for line in change_lines((*path, key), item, stage=stage)]
     if isinstance(value, list | tuple):
-        elements: Sequence[object] = value
-        return [
-            line
-            for index, item in enumerate(elements)
-            for line in change_lines((*path, index), item, stage=stage)
-        ]
+        elements = cast("Sequence[object]", value)
+        return [line for index, item in enumerate(elements) for line in change_lines((*path, index), item, stage=stage)]
     option = "--path " if len(path) > 1 else ""
     key, stack = shlex.quote(spell(path)), shlex.quote(stage)
     if value is None:

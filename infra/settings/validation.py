@@ -17,9 +17,7 @@ from infra.settings.section import Section
 AnySection = TypeVar("AnySection", bound=Section)
 
 
-def validate(
-    name: str, model: type[AnySection], data: dict[str, Any], wording: Wording
-) -> AnySection | list[Problem]:
+def validate(name: str, model: type[AnySection], data: dict[str, Any], wording: Wording) -> AnySection | list[Problem]:
     """Return the section, or everything that is wrong with it."""
     try:
         return model.model_validate(data)
@@ -53,9 +51,7 @@ def section_at(field: FieldInfo) -> type[Section] | None:
     return next((each for each in candidates if isinstance(each, type) and issubclass(each, Section)), None)
 
 
-def _problems(
-    name: str, model: type[Section], detail: ErrorDetails, wording: Wording
-) -> Iterator[Problem]:
+def _problems(name: str, model: type[Section], detail: ErrorDetails, wording: Wording) -> Iterator[Problem]:
     location = detail["loc"]
     path: Path = (name, *location)
     owner = _owner(model, location[:-1])

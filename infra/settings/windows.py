@@ -25,7 +25,7 @@ def parse_daily(window: str) -> tuple[int, int] | None:
 
 
 def parse_weekly(window: str) -> tuple[int, int] | None:
-    """Return (start minute of the week, length) of `ddd:hh:mm-ddd:hh:mm`, over the week's end too; None if malformed."""
+    """Return (start minute of the week, length) of `ddd:hh:mm-ddd:hh:mm`, over Sunday's end too; None if malformed."""
     match = _WEEKLY.fullmatch(window)
     if match is None:
         return None
