@@ -17,7 +17,7 @@ LARGEST_STORAGE = 65_536
 ProxyMode = Literal["off", "parallel", "only"]
 
 VERSION = Text(
-    'a PostgreSQL major or full version as text, such as "17" or "17.4"',
+    'a PostgreSQL major or full version as text, such as "17" or "17.6"',
     formats.engine_version,
     "17",
     from_whole=True,
@@ -95,7 +95,9 @@ class Database(Section):
         description="A key of your own for storage. Not set: the AWS-managed key, free. Changing it replaces the "
         "database.",
     )
-    backup_retention_period: Annotated[int, Whole(1, 35, "days", "0 would turn backups off")] = Field(
+    backup_retention_period: Annotated[
+        int, Whole(1, 35, "days", "0 would turn backups off, which replicas need too")
+    ] = Field(
         7,
         description="Days that automated backups are kept. As much backup as there is storage is free. A free-plan "
         "account refuses more than 1.",

@@ -9,7 +9,10 @@ from infra.settings import windows
 from infra.settings.kinds import Refused, WholeOf, nearest
 from infra.settings.reserved import DATABASE_NAMES, POSTGRES_WORDS, REFUSED_PARAMETERS, USERNAMES
 
-LOG_RETENTION: Final = WholeOf(LOG_RETENTION_IN_DAYS, "what CloudWatch Logs accepts")
+LOG_RETENTION: Final = WholeOf(
+    LOG_RETENTION_IN_DAYS,
+    "days that CloudWatch Logs accepts: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 … 3653",
+)
 
 PRIVATE_RANGES: Final = tuple(
     ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")

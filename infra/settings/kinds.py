@@ -102,9 +102,9 @@ class Whole(Kind):
     @property
     def limit(self) -> str:
         """The range with its unit."""
-        unit = f" of {self.unit}" if self.unit else ""
+        unit = f" {self.unit}" if self.unit else ""
         why = f" ({self.why})" if self.why else ""
-        return f"a whole number{unit} from {self.low} to {self.high}{why}"
+        return f"a whole number from {self.low} to {self.high}{unit}{why}"
 
     def read(self, value: object) -> int:
         """Read an integer or its text; suggest the nearest bound for one out of range."""
@@ -118,10 +118,10 @@ class Whole(Kind):
 
 @dataclass(frozen=True)
 class WholeOf(Kind):
-    """One of some whole numbers, ascending."""
+    """One of some whole numbers, ascending, which `says` describes."""
 
     values: tuple[int, ...]
-    why: str = ""
+    says: str
 
     @property
     def name(self) -> str:
@@ -130,9 +130,8 @@ class WholeOf(Kind):
 
     @property
     def limit(self) -> str:
-        """The numbers allowed."""
-        why = f" ({self.why})" if self.why else ""
-        return f"one of {', '.join(str(value) for value in self.values)}{why}"
+        """What the numbers are."""
+        return self.says
 
     def read(self, value: object) -> int:
         """Read an integer or its text; suggest the next larger one allowed."""
@@ -147,10 +146,11 @@ class WholeOf(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of some texts. `refused` maps texts people try to the sentence that says why not."""
+    """One of some texts, which `says` describes where they are many; `refused` has reasons against some that people try."""
 
     values: tuple[str, ...]
     refused: Mapping[str, str] = field(default_factory=dict[str, str])
+    says: str = ""
 
     @property
     def name(self) -> str:
@@ -160,7 +160,7 @@ class Choice(Kind):
     @property
     def limit(self) -> str:
         """The texts allowed."""
-        return f"one of {', '.join(self.values)}"
+        return self.says or f"one of {', '.join(self.values)}"
 
     def read(self, value: object) -> str:
         """Read one of the texts, spelt exactly; suggest the nearest."""

@@ -9,6 +9,12 @@ from infra.settings import formats
 from infra.settings.kinds import Choice, Flag, Maybe, Text, Whole
 from infra.settings.section import Section
 
+TLS_POLICY = Choice(
+    TLS_POLICIES,
+    dict.fromkeys(OLD_TLS_POLICIES, "this one speaks TLS 1.0 or 1.1"),
+    "a security policy of Application Load Balancers that starts at TLS 1.2, such as "
+    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+)
 DOMAIN = Text("a fully qualified domain name in lower case, such as app.example.com", formats.domain_name)
 
 
@@ -34,11 +40,9 @@ class LoadBalancer(Section):
     self_signed: Annotated[bool, Flag()] = Field(
         False, description="TLS by a certificate that nobody trusts, for stages without a domain."
     )
-    tls_policy: Annotated[str, Choice(TLS_POLICIES, dict.fromkeys(OLD_TLS_POLICIES, "it speaks TLS 1.0 or 1.1"))] = (
-        Field(
-            "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-            description="Which TLS versions and ciphers are spoken; TLS 1.2 is the oldest allowed.",
-        )
+    tls_policy: Annotated[str, TLS_POLICY] = Field(
+        "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        description="Which TLS versions and ciphers are spoken; TLS 1.2 is the oldest allowed.",
     )
     access_logs: Annotated[bool, Flag()] = Field(
         False, description="Record each request in an S3 bucket; storage is billed."

@@ -75,7 +75,7 @@ def spell(path: Path) -> str:
         if isinstance(segment, int):
             spelt += f"[{segment}]"
         elif not spelt:
-            spelt = segment
+            spelt = segment if segment.isascii() and segment.isprintable() else json.dumps(segment)
         elif _PLAIN_SEGMENT.fullmatch(segment):
             spelt += f".{segment}"
         else:

@@ -35,7 +35,7 @@ def other_keys(
         if namespace != PROJECT:
             if nearest(namespace, (PROJECT,)) and key.partition(".")[0] in sections:
                 limit = f"is not this project's: its settings start with {PROJECT}:"
-                yield Problem(full_key, HIDDEN, limit, wording.lines(((full_key,), None)))
+                yield Problem(spell((full_key,)), HIDDEN, limit, wording.lines(((full_key,), None)))
         elif key not in sections:
             yield _unknown_section(key, sections, wording)
 
@@ -45,13 +45,13 @@ def _unknown_section(key: str, sections: Mapping[str, tuple[str, ...]], wording:
     section, _, rest = key.replace("[", ".", 1).partition(".")
     if section in sections and rest:
         changes = wording.lines(((key,), None), ((*key.split("."),), PLACEHOLDER))
-        return Problem(key, HIDDEN, "was set without --path, so it is a key of its own", changes)
+        return Problem(spell((key,)), HIDDEN, "was set without --path, so it is a key of its own", changes)
     if key in REFUSED_KEYS:
-        return Problem(key, HIDDEN, f"is not a setting: {REFUSED_KEYS[key]}", removal)
+        return Problem(spell((key,)), HIDDEN, f"is not a setting: {REFUSED_KEYS[key]}", removal)
     for name, keys in sections.items():
         if key in keys:
             changes = wording.lines(((key,), None), ((name, key), PLACEHOLDER))
-            return Problem(key, HIDDEN, f"belongs to a section: {spell((name, key))}", changes)
+            return Problem(spell((key,)), HIDDEN, f"belongs to a section: {spell((name, key))}", changes)
     near = nearest(key, tuple(sections))
     hint = f"; did you mean {near}?" if near else ""
-    return Problem(key, HIDDEN, f"is not a section; there are {', '.join(sections)}{hint}", removal)
+    return Problem(spell((key,)), HIDDEN, f"is not a section; there are {', '.join(sections)}{hint}", removal)
