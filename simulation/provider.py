@@ -1,0 +1,369 @@
+"""Serves the simulated AWS to Pulumi's real engine, as the provider of the packages aws, random and tls.
+
+`python -m simulation.provider [--state FILE]` prints the port it listens on; the engine attaches to it with
+PULUMI_DEBUG_PROVIDERS=aws:PORT,random:PORT,tls:PORT. What resources look like comes from `simulation.aws`;
+this module adds what a cloud adds: it remembers which of them exist.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2
+
+from simulation import aws, urns, wire
+from simulation.graph import UNKNOWN, contains_unknown
+from simulation.providers import DEFAULT_REGION
+
+# What cannot change in place, so that a new resource is made: the properties that ForceNew or RequiresReplace
+# marks in hashicorp/terraform-provider-aws, internal/service/<the file beside each type>, and in
+# hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
+REPLACING: Mapping[str, str] = {
+    # acm/certificate.go
+    "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm "
+    "subjectAlternativeNames validationMethod validationOptions",
+    # acm/certificate_validation.go
+    "aws:acm/certificateValidation:CertificateValidation": "certificateArn validationRecordFqdns",
+    "aws:autoscaling/group:Group": "name namePrefix",  # autoscaling/group.go
+    "aws:autoscaling/policy:Policy": "autoscalingGroupName name",  # autoscaling/policy.go
+    "aws:cloudwatch/logGroup:LogGroup": "logGroupClass name namePrefix",  # logs/group.go
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "vpcId",  # ec2/vpc_default_security_group.go
+    # ec2/ec2_eip.go
+    "aws:ec2/eip:Eip": "address customerOwnedIpv4Pool domain ipamPoolId networkBorderGroup publicIpv4Pool",
+    # ec2/vpc_flow_log.go
+    "aws:ec2/flowLog:FlowLog": "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination "
+    "logDestinationType logFormat maxAggregationInterval subnetId trafficType vpcId",
+    "aws:ec2/launchTemplate:LaunchTemplate": "name namePrefix",  # ec2/ec2_launch_template.go
+    # ec2/vpc_nat_gateway.go
+    "aws:ec2/natGateway:NatGateway": "allocationId availabilityMode connectivityType privateIp subnetId vpcId",
+    # ec2/vpc_route.go
+    "aws:ec2/route:Route": "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
+    "aws:ec2/routeTable:RouteTable": "vpcId",  # ec2/vpc_route_table.go
+    # ec2/vpc_route_table_association.go
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId subnetId",
+    "aws:ec2/securityGroup:SecurityGroup": "description name namePrefix vpcId",  # ec2/vpc_security_group.go
+    # ec2/vpc_subnet.go
+    "aws:ec2/subnet:Subnet": "availabilityZone availabilityZoneId cidrBlock ipv6Native outpostArn vpcId",
+    "aws:ec2/vpc:Vpc": "cidrBlock instanceTenancy ipv4IpamPoolId ipv4NetmaskLength",  # ec2/vpc_.go
+    # ec2/vpc_endpoint.go
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion "
+    "vpcEndpointType vpcId",
+    "aws:iam/instanceProfile:InstanceProfile": "name namePrefix path",  # iam/instance_profile.go
+    "aws:iam/role:Role": "name namePrefix path",  # iam/role.go
+    "aws:iam/rolePolicy:RolePolicy": "name namePrefix role",  # iam/role_policy.go
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn role",  # iam/role_policy_attachment.go
+    "aws:kms/alias:Alias": "name namePrefix",  # kms/alias.go
+    "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec keyUsage multiRegion xksKeyId",  # kms/key.go
+    "aws:lb/listener:Listener": "loadBalancerArn",  # elbv2/listener.go
+    # elbv2/load_balancer.go
+    "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
+    # elbv2/target_group.go
+    "aws:lb/targetGroup:TargetGroup": "ipAddressType name namePrefix port protocol protocolVersion targetType vpcId",
+    # rds/instance.go
+    "aws:rds/instance:Instance": "availabilityZone backupTarget characterSetName customIamInstanceProfile "
+    "dbName engine kmsKeyId ncharCharacterSetName restoreToPointInTime s3Import snapshotIdentifier "
+    "storageEncrypted timezone username",
+    # rds/instance_automated_backups_replication.go
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": "kmsKeyId "
+    "preSignedUrl retentionPeriod sourceDbInstanceArn",
+    "aws:rds/parameterGroup:ParameterGroup": "description family name namePrefix",  # rds/parameter_group.go
+    # rds/proxy.go
+    "aws:rds/proxy:Proxy": "endpointNetworkType engineFamily targetConnectionNetworkType vpcSubnetIds",
+    # rds/proxy_default_target_group.go
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": "dbProxyName",
+    # rds/proxy_target.go
+    "aws:rds/proxyTarget:ProxyTarget": "dbClusterIdentifier dbInstanceIdentifier dbProxyName targetGroupName",
+    "aws:rds/subnetGroup:SubnetGroup": "name namePrefix",  # rds/subnet_group.go
+    "aws:route53/record:Record": "name zoneId",  # route53/record.go
+    "aws:s3/bucket:Bucket": "bucket bucketNamespace bucketPrefix objectLockEnabled",  # s3/bucket.go
+    # s3/bucket_lifecycle_configuration.go
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucket expectedBucketOwner",
+    "aws:s3/bucketPolicy:BucketPolicy": "bucket",  # s3/bucket_policy.go
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "bucket",  # s3/bucket_public_access_block.go
+    # s3/bucket_server_side_encryption_configuration.go
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "bucket "
+    "expectedBucketOwner",
+    "aws:secretsmanager/secret:Secret": "name namePrefix",  # secretsmanager/secret.go
+    # secretsmanager/secret_version.go
+    "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretId secretString",
+    "aws:ssm/parameter:Parameter": "name",  # ssm/parameter.go
+    # ec2/vpc_security_group_egress_rule.go
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",
+    # ec2/vpc_security_group_ingress_rule.go
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",
+    "tls:index/privateKey:PrivateKey": "algorithm ecdsaCurve rsaBits",  # resource_private_key.go
+    # resource_self_signed_cert.go
+    "tls:index/selfSignedCert:SelfSignedCert": "allowedUses dnsNames ipAddresses isCaCertificate "
+    "maxPathLength privateKeyPem setAuthorityKeyId setSubjectKeyId subject uris validityPeriodHours",
+}
+# Counted up by AWS at every change, so unknown until then.
+RECOUNTED: Mapping[str, str] = {"aws:ec2/launchTemplate:LaunchTemplate": "latestVersion"}
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A resource in the cloud: what it was asked to be, and what it is."""
+
+    urn: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+
+
+class Cloud:
+    """The resources made here, by type and id; kept in a JSON file where one is given.
+
+    A deleted one is remembered as such. An id that was never given out belongs to a stranger's resource, which exists.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._resources: dict[tuple[str, str], Existing | None] = {}
+        self._made: dict[str, int] = {}
+        if file is not None and file.exists():
+            self._load(json.loads(file.read_text()))
+
+    def find(self, type_: str, id_: str) -> Existing | None:
+        """Return a resource made here, unless it was deleted."""
+        return self._resources.get((type_, id_))
+
+    def is_deleted(self, type_: str, id_: str) -> bool:
+        """Tell whether the resource was made here and deleted since."""
+        return (type_, id_) in self._resources and self._resources[type_, id_] is None
+
+    def seed(self, urn: str) -> str:
+        """Return what the names and ids of the URN's next resource are drawn from: a replacement gets its own."""
+        return f"{urn}#{self._made[urn]}" if urn in self._made else urn
+
+    def create(self, type_: str, id_: str, resource: Existing) -> None:
+        """Add a resource."""
+        with self._lock:
+            self._made[resource.urn] = self._made.get(resource.urn, 0) + 1
+        self.put(type_, id_, resource)
+
+    def put(self, type_: str, id_: str, resource: Existing | None) -> None:
+        """Record what a resource has become; None when it is deleted."""
+        with self._lock:
+            self._resources[type_, id_] = resource
+            if self._file is not None:
+                part = self._file.with_suffix(".part")
+                part.write_text(json.dumps({"made": self._made, "resources": self._rows()}, indent=1))
+                part.replace(self._file)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {"type": type_, "id": id_}
+            | ({"urn": it.urn, "inputs": _to_data(it.inputs), "outputs": _to_data(it.outputs)} if it else {})
+            for (type_, id_), it in self._resources.items()
+        ]
+
+    def _load(self, stored: Mapping[str, Any]) -> None:
+        self._made = dict(stored["made"])
+        for row in stored["resources"]:
+            existing = "urn" in row
+            self._resources[row["type"], row["id"]] = (
+                Existing(row["urn"], _from_data(row["inputs"]), _from_data(row["outputs"])) if existing else None
+            )
+
+
+def _to_data(values: Mapping[str, Any]) -> dict[str, Any]:
+    return json_format.MessageToDict(wire.to_struct(values))
+
+
+def _from_data(data: dict[str, Any]) -> dict[str, Any]:
+    return wire.from_struct(json_format.ParseDict(data, struct_pb2.Struct()))
+
+
+class Provider:
+    """Pulumi's `ResourceProvider` protocol; `peer` names the connection a request came through.
+
+    The engine opens one connection for each provider resource, so a connection stands for a configuration.
+    Like AWS's own provider this one never sees which values are secret: the engine marks them in what comes back.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._regions: dict[str, str] = {}
+
+    def check_config(self, request: provider_pb2.CheckRequest, _peer: str) -> provider_pb2.CheckResponse:
+        """Accept any configuration."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def diff_config(self, request: provider_pb2.DiffRequest, _peer: str) -> provider_pb2.DiffResponse:
+        """Replace everything a provider manages when its region changes."""
+        changed = _changed(wire.from_struct(request.old_inputs), wire.from_struct(request.news))
+        return _difference(changed, {"region"})
+
+    def configure(self, request: provider_pb2.ConfigureRequest, peer: str) -> provider_pb2.ConfigureResponse:
+        """Remember the connection's region."""
+        self._regions[peer] = str(wire.from_struct(request.args).get("region", DEFAULT_REGION))
+        return provider_pb2.ConfigureResponse(supportsPreview=True)
+
+    def check(self, request: provider_pb2.CheckRequest, _peer: str) -> provider_pb2.CheckResponse:
+        """Fill in names; those filled in before stay as long as the resource does."""
+        given, before = wire.from_struct(request.news), wire.from_struct(request.olds)
+        stack, project = request.urn.removeprefix("urn:pulumi:").split("::", 2)[:2]
+        type_, name = urns.type_of(request.urn), urns.name_of(request.urn)
+        inputs = aws.check(type_, name, given, urn=self._cloud.seed(request.urn), project=project, stack=stack)
+        kept = {key: before[key] for key in inputs if key not in given and key in before}
+        return provider_pb2.CheckResponse(inputs=wire.to_struct({**inputs, **kept}))
+
+    def diff(self, request: provider_pb2.DiffRequest, peer: str) -> provider_pb2.DiffResponse:
+        """Compare what is asked for with what was asked for, and with what is there since a refresh."""
+        inputs, state = wire.from_struct(request.news), wire.from_struct(request.olds)
+        changed = _changed(wire.from_struct(request.old_inputs), inputs)
+        _, wanted = self._make(request.urn, inputs, peer, preview=True)
+        drifted = {key for key in inputs.keys() & wanted.keys() & state.keys() if wanted[key] != state[key]}
+        type_ = urns.type_of(request.urn)
+        replacing = inputs.keys() if type_.startswith("random:") else {"region", *REPLACING.get(type_, "").split()}
+        return _difference((changed | drifted) - set(request.ignoreChanges), replacing)
+
+    def create(self, request: provider_pb2.CreateRequest, peer: str) -> provider_pb2.CreateResponse:
+        """Make a resource; at preview, leave out what AWS would compute."""
+        inputs = wire.from_struct(request.properties)
+        id_, outputs = self._make(request.urn, inputs, peer, preview=request.preview)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=wire.to_struct(outputs))
+        self._cloud.create(urns.type_of(request.urn), id_, Existing(request.urn, inputs, outputs))
+        return provider_pb2.CreateResponse(id=id_, properties=wire.to_struct(outputs))
+
+    def update(self, request: provider_pb2.UpdateRequest, peer: str) -> provider_pb2.UpdateResponse:
+        """Change a resource in place: what AWS computed stays, what depends on unknown inputs becomes unknown."""
+        type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
+        gone = wire.from_struct(request.old_inputs).keys() - inputs.keys()
+        unsettled = {key for key, value in inputs.items() if contains_unknown(value)}
+        outputs = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone | unsettled}
+        outputs |= self._make(request.urn, inputs, peer, preview=True)[1]
+        counted = RECOUNTED.get(type_)
+        if counted in outputs:
+            outputs[counted] = UNKNOWN if request.preview else int(outputs[counted]) + 1
+        if not request.preview:
+            self._cloud.put(type_, request.id, Existing(request.urn, inputs, outputs))
+        return provider_pb2.UpdateResponse(properties=wire.to_struct(outputs))
+
+    def read(self, request: provider_pb2.ReadRequest, peer: str) -> provider_pb2.ReadResponse:
+        """Say what is there: a resource made here, a stranger's, or, deleted, nothing."""
+        type_ = urns.type_of(request.urn)
+        if self._cloud.is_deleted(type_, request.id):
+            return provider_pb2.ReadResponse()
+        found = self._cloud.find(type_, request.id)
+        if found is None:
+            given = wire.from_struct(request.properties)
+            outputs = aws.read(type_, request.id, given, urn=request.urn, region=self._region(given, peer))
+            found = Existing(request.urn, {key: outputs.get(key) for key in given}, outputs)
+        inputs = {key: found.outputs.get(key, value) for key, value in found.inputs.items()}
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=wire.to_struct(found.outputs), inputs=wire.to_struct(inputs)
+        )
+
+    def delete(self, request: provider_pb2.DeleteRequest, _peer: str) -> empty_pb2.Empty:
+        """Delete a resource."""
+        self._cloud.put(urns.type_of(request.urn), request.id, None)
+        return empty_pb2.Empty()
+
+    def invoke(self, request: provider_pb2.InvokeRequest, peer: str) -> provider_pb2.InvokeResponse:
+        """Answer a lookup."""
+        arguments = wire.from_struct(request.args)
+        result = aws.invoke(request.tok, arguments, region=self._region(arguments, peer))
+        answer = provider_pb2.InvokeResponse()
+        getattr(answer, "return").CopyFrom(wire.to_struct(result))
+        return answer
+
+    def _make(self, urn: str, inputs: Mapping[str, Any], peer: str, *, preview: bool) -> tuple[Any, dict[str, Any]]:
+        type_, name, region = urns.type_of(urn), urns.name_of(urn), self._region(inputs, peer)
+        return aws.create(type_, name, inputs, urn=self._cloud.seed(urn), region=region, preview=preview)
+
+    def _region(self, values: Mapping[str, Any], peer: str) -> str:
+        own = values.get("region")
+        return own if isinstance(own, str) else self._regions.get(peer, DEFAULT_REGION)
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    return {key for key in old.keys() | new.keys() if not key.startswith("__") and old.get(key) != new.get(key)}
+
+
+def _difference(changed: Iterable[str], replacing: Iterable[str]) -> provider_pb2.DiffResponse:
+    diffs = sorted(changed)
+    kind = provider_pb2.DiffResponse.DIFF_SOME if diffs else provider_pb2.DiffResponse.DIFF_NONE
+    return provider_pb2.DiffResponse(changes=kind, diffs=diffs, replaces=sorted({*diffs} & {*replacing}))
+
+
+def serve(cloud: Cloud) -> tuple[int, Callable[[], object]]:
+    """Serve on a free port of this machine only; return the port and what stops it."""
+    provider, empty = Provider(cloud), empty_pb2.Empty
+    # The engine warns of a provider older than its SDK; one server stands for several packages, so the newest counts.
+    version = max(map(metadata.version, ("pulumi-aws", "pulumi-random", "pulumi-tls")), key=_numbers)
+    # The protocol's other calls, GetSchema among them, answer "unimplemented".
+    calls: dict[str, tuple[Any, Callable[[Any, str], Any]]] = {
+        "Handshake": (provider_pb2.ProviderHandshakeRequest, _just(provider_pb2.ProviderHandshakeResponse())),
+        "Attach": (plugin_pb2.PluginAttach, _just(empty())),
+        "Cancel": (empty, _just(empty())),
+        "GetPluginInfo": (empty, _just(plugin_pb2.PluginInfo(version=version))),
+        "CheckConfig": (provider_pb2.CheckRequest, provider.check_config),
+        "DiffConfig": (provider_pb2.DiffRequest, provider.diff_config),
+        "Configure": (provider_pb2.ConfigureRequest, provider.configure),
+        "Check": (provider_pb2.CheckRequest, provider.check),
+        "Diff": (provider_pb2.DiffRequest, provider.diff),
+        "Create": (provider_pb2.CreateRequest, provider.create),
+        "Update": (provider_pb2.UpdateRequest, provider.update),
+        "Read": (provider_pb2.ReadRequest, provider.read),
+        "Delete": (provider_pb2.DeleteRequest, provider.delete),
+        "Invoke": (provider_pb2.InvokeRequest, provider.invoke),
+    }
+    handlers = {
+        name: grpc.unary_unary_rpc_method_handler(
+            _answering(answer), request_deserializer=request.FromString, response_serializer=_serialize
+        )
+        for name, (request, answer) in calls.items()
+    }
+    unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+    server = grpc.server(ThreadPoolExecutor(16), options=unlimited)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("pulumirpc.ResourceProvider", handlers),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return port, lambda: server.stop(None).wait()
+
+
+def _answering(answer: Callable[[Any, str], Any]) -> Callable[[Any, grpc.ServicerContext], Any]:
+    def call(request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            return answer(request, context.peer())
+        except aws.UnknownLookup as error:
+            context.abort(grpc.StatusCode.NOT_FOUND, str(error))
+
+    return call
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+def _just(answer: Any) -> Callable[[Any, str], Any]:
+    return lambda _request, _peer: answer
+
+
+def _serialize(message: Any) -> bytes:
+    return message.SerializeToString()
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser(prog="python -m simulation.provider")
+    parser.add_argument("--state", type=Path, help="JSON file that keeps the resources between two runs")
+    port, _ = serve(Cloud(parser.parse_args().state))
+    print(port, flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
