@@ -245,7 +245,14 @@ def test_an_aws_command_that_is_not_there_or_hangs_is_a_problem_of_this_run_only
     assert "aws ssm get-parameters-by-path: FileNotFoundError" in written
 
 
-def test_a_reader_never_sees_half_a_file_nor_a_moment_of_wider_permissions(tmp_path):
+def test_a_reader_never_sees_half_a_file_nor_a_moment_of_wider_permissions(tmp_path, monkeypatch):
+    on_the_way = []
+
+    def fchmod(descriptor, mode, real=os.fchmod):
+        on_the_way.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+        real(descriptor, mode)
+
+    monkeypatch.setattr(os, "fchmod", fchmod)
     file = tmp_path / "folder" / "secret"
     assert machine.replace(file, b"one", 0o400)
     (tmp_path / "folder" / ".secret.new").write_bytes(b"left behind by a crash")
@@ -253,5 +260,5 @@ def test_a_reader_never_sees_half_a_file_nor_a_moment_of_wider_permissions(tmp_p
     assert machine.replace(file, b"two", 0o400)
     assert file.read_bytes() == b"two"
     assert file.stat().st_ino != first
-    assert mode(file) == 0o400
+    assert (mode(file), on_the_way) == (0o400, [0o600, 0o600])
     assert [path.name for path in file.parent.iterdir()] == ["secret"]

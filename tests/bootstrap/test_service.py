@@ -106,11 +106,12 @@ def test_without_any_database_settings_the_service_lives_and_ends_well(script):
 
 def test_a_stop_finishes_the_request_that_has_begun(monkeypatch):
     port = free_port()
-    begun, results = threading.Event(), []
+    begun, ended, results = threading.Event(), threading.Event(), []
 
     def slow(_environment):
         begun.set()
         time.sleep(0.3)
+        ended.set()
         return postgres.Health(True, "ok")
 
     def client():
@@ -127,6 +128,7 @@ def test_a_stop_finishes_the_request_that_has_begun(monkeypatch):
     thread.start()
     try:
         assert service.main({"PORT": str(port), "HEALTH_CHECK_PATH": "/health"}) == 0
+        assert ended.is_set()
     finally:
         thread.join()
         signal.signal(signal.SIGTERM, handlers[0])
