@@ -1,13 +1,12 @@
 """One stage, wired: the only module that sees all components, each of which is handed narrow values."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pulumi_aws as aws
 
 from infra import naming, tags
-from infra.capacity import connection_budget
 from infra.catalog import BACKEND_TYPES
 from infra.compute.backend import Backend, BackendArgs
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
@@ -33,6 +32,9 @@ from infra.settings import Problem, Settings, SettingsError
 ZONE_ID_WITHOUT_PROXY = "use1-az3"
 """RDS Proxy, t3, t4g and m5 are not offered there, and AWS drops a subnet in it without a word."""
 
+AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
+"""Its tags are a list, each of which says whether machines get it too."""
+
 
 def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
     """Declare everything that the stage has and return the stack's outputs.
@@ -43,7 +45,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
     """
     identifier = naming.identifier(project, stage)
     all_tags = tags.tags(project=project, stack=stage, extra=settings.tags)
-    zones = _zones(settings)
+    zones = _zones(settings, stage)
     domain = _domain(settings)
     account = aws.get_caller_identity().account_id
     partition = aws.get_partition().partition
@@ -112,7 +114,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
         "databaseSecretArn": database.credentials.secret_arn,
         "databaseTunnelCommand": _tunnel_command(settings.region, backend.group_name, database.writer_address),
         "databasePsqlCommand": _psql_command(settings, database.writer_address),
-        "connectionBudget": connection_budget(settings).summary,
+        "connectionBudget": settings.connection_budget.summary,
     }
 
 
@@ -269,7 +271,7 @@ def _domain(settings: Settings) -> Domain | None:
     return Domain(name=chosen.name, zone_id=zone.zone_id)
 
 
-def _zones(settings: Settings) -> list[str]:
+def _zones(settings: Settings, stage: str) -> list[str]:
     if settings.network.availability_zones:
         return list(settings.network.availability_zones)
     found = aws.get_availability_zones(
@@ -281,16 +283,18 @@ def _zones(settings: Settings) -> list[str]:
         exclude_zone_ids=[ZONE_ID_WITHOUT_PROXY],
     )
     wanted = settings.network.zone_count
-    if len(found.names) < wanted:
+    offered = len(found.names)
+    if offered < wanted:
         raise SettingsError(
             [
                 Problem(
                     key="network.zoneCount",
-                    value=wanted,
-                    limit=f"{settings.region} offers this account {len(found.names)}: {', '.join(found.names)}",
-                    fix="ask for fewer zones, or choose another region",
+                    value=str(wanted),
+                    limit=f"{settings.region} offers this account {offered}: {', '.join(found.names)}",
+                    fix=f"pulumi config set --path network.zoneCount {offered} --stack {stage}",
                 )
-            ]
+            ],
+            stage=stage,
         )
     return sorted(found.names)[:wanted]
 
@@ -300,9 +304,9 @@ def _tagged(
 ) -> pulumi.ResourceTransformationResult | None:
     """Tag every resource that takes tags as a map; a resource's own tags win."""
     takes_tags = isinstance(getattr(type(args.resource), "tags", None), property)
-    own = args.props.get("tags")
-    if not takes_tags or not (own is None or isinstance(own, Mapping)):
+    if not takes_tags or args.type_ == AUTO_SCALING_GROUP:
         return None
+    own = cast("Mapping[str, str] | None", args.props.get("tags"))
     named = {**all_tags, "Name": f"{identifier}-{args.name}", **(own or {})}
     return pulumi.ResourceTransformationResult({**args.props, "tags": named}, args.opts)
 

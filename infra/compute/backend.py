@@ -1,6 +1,5 @@
 """The backends: an Auto Scaling group of machines that hold nothing and may do nothing more than they need."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,12 +11,11 @@ from pulumi_aws.autoscaling import Metric
 from infra import iam
 from infra.capacity import MAX_HEALTHY_PERCENTAGE, MIN_HEALTHY_PERCENTAGE
 from infra.compute.bootstrap import user_data
+from infra.compute.registry import ecr_repository
 
 SECONDS_PER_DAY = 86_400
 ROOT_DEVICE = "/dev/xvda"
 """Amazon Linux 2023's root device; a mapping for another name would add a second volume."""
-
-ECR_IMAGE = re.compile(r"^(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<repository>[^:@]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,14 +199,13 @@ class Backend(pulumi.ComponentResource):
 
 def image_statements(image: str | None, partition: str) -> list[dict[str, Any]]:
     """Allow pulling the image when it is in Amazon ECR; an image elsewhere needs no permission of AWS."""
-    match = ECR_IMAGE.match(image or "")
-    if match is None:
+    ecr = ecr_repository(image)
+    if ecr is None:
         return []
-    repository = f"arn:{partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}"
     return [
         iam.allow(["ecr:GetAuthorizationToken"], ["*"]),
         iam.allow(
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            [repository],
+            [f"arn:{partition}:ecr:{ecr.region}:{ecr.account}:repository/{ecr.repository}"],
         ),
     ]

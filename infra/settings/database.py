@@ -159,7 +159,7 @@ class Database(Section):
     parameters: Annotated[
         Mapping[str, str],
         MapOf(
-            Text("text, numbers in quotes where they have a point", from_whole=True),
+            Text("text (a boolean as 1 or 0, a number with a point in quotes)", from_whole=True),
             formats.parameter_name,
             "an object of PostgreSQL parameter names and values",
         ),

@@ -11,7 +11,7 @@ from infra.settings.reserved import DATABASE_NAMES, POSTGRES_WORDS, REFUSED_PARA
 
 LOG_RETENTION: Final = WholeOf(
     LOG_RETENTION_IN_DAYS,
-    "days that CloudWatch Logs accepts: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 … 3653",
+    "days that CloudWatch Logs accepts: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 and so on",
 )
 
 PRIVATE_RANGES: Final = tuple(

@@ -146,7 +146,10 @@ class WholeOf(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of some texts, which `says` describes where they are many; `refused` has reasons against some that people try."""
+    """One of some texts, described by `says` where they are many.
+
+    `refused` maps texts that people try to the reason against them.
+    """
 
     values: tuple[str, ...]
     refused: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -45,13 +45,12 @@ What the alarm watches
     `DATABASE_HEALTH_VALUE`.
 """
 
-from __future__ import annotations
-
 import base64
 import bz2
 import json
-import re
 from pathlib import Path
+
+from infra.compute.registry import ecr_repository
 
 PARAMETERS = ("writerHost", "readerHosts", "port", "databaseName", "sslMode")
 SECRET_KEYS = ("username", "password")
@@ -151,10 +150,8 @@ def authorities_url(region: str) -> str:
 
 def registry_access(image: str) -> dict[str, dict[str, str]]:
     """Docker's client configuration: a private ECR registry is entered with the instance's role, any other without."""
-    host = image.partition("/")[0]
-    if re.fullmatch(r"[0-9]{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws)", host):
-        return {"credHelpers": {host: "ecr-login"}}
-    return {}
+    ecr = ecr_repository(image)
+    return {"credHelpers": {ecr.host: "ecr-login"}} if ecr else {}
 
 
 def _source(name: str) -> str:

@@ -1,0 +1,118 @@
+"""Growing is editing the stack file: what is there stays there.
+
+The same stack is declared with one stage's settings and then with the next one's. What would be replaced is read from
+the properties that AWS cannot change in place.
+"""
+
+import pytest
+
+from simulation.graph import Graph, Resource
+from simulation.provider import REPLACING
+from tests.graph.stages import Settings, changed, declare, stage_settings
+from tests.graph.topology import flows, named, of_type
+
+HOLDS_DATA = {
+    "aws:ec2/vpc:Vpc",
+    "aws:ec2/subnet:Subnet",
+    "aws:rds/instance:Instance",
+    "aws:secretsmanager/secret:Secret",
+    "random:index/randomPassword:RandomPassword",
+}
+
+
+def replaced(before: Graph, after: Graph) -> set[str]:
+    """Names of resources that both have and that the step replaces, with the property that does it."""
+    old = {resource.urn: resource for resource in before.resources}
+    return {
+        f"{resource.name}.{key}"
+        for resource in after.resources
+        if resource.urn in old
+        for key in _immutable(resource)
+        if old[resource.urn].inputs.get(key) != resource.inputs.get(key)
+    }
+
+
+def _immutable(resource: Resource) -> set[str]:
+    keys = resource.inputs if resource.type.startswith("random:") else REPLACING.get(resource.type, "").split()
+    return set(keys) - set(resource.options.ignore_changes)
+
+
+def gone(before: Graph, after: Graph) -> set[str]:
+    remaining = {resource.urn for resource in after.resources}
+    return {one.name for one in before.resources if one.type in HOLDS_DATA and one.urn not in remaining}
+
+
+def in_parallel(settings: Settings) -> Settings:
+    database = settings["database"]
+    return changed(settings, database={"proxy": {**database["proxy"], "mode": "parallel"}})
+
+
+DEV, PROD, GROWTH = (stage_settings(stage) for stage in ("dev", "prod", "growth"))
+
+STEPS = {
+    "dev to prod": (DEV, PROD),
+    "prod to growth, the proxy in parallel": (PROD, in_parallel(GROWTH)),
+    "the proxy only": (in_parallel(GROWTH), GROWTH),
+    "growth with fewer replicas": (GROWTH, changed(GROWTH, database={"readReplicas": 1})),
+    "a larger class": (PROD, changed(PROD, database={"instanceClass": "db.m5.large"})),
+    "another zone": (PROD, changed(PROD, network={"zoneCount": 3})),
+    "a NAT in each zone": (PROD, changed(PROD, network={"natGateways": "perZone"})),
+    "no standby": (PROD, changed(PROD, database={"multiAz": False})),
+    "a pinned minor": (PROD, changed(PROD, database={"engineVersion": "17.6"})),
+    "a new major": (PROD, changed(PROD, database={"upgradeTo": "18"})),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_network_database_or_secret_is_replaced_or_lost(step: str):
+    before, after = (declare(settings) for settings in STEPS[step])
+    assert gone(before, after) <= {"replica-2"}
+    at_most = {"database.family"} if step == "a new major" else set[str]()
+    assert replaced(before, after) == at_most
+
+
+def test_the_same_test_sees_what_would_be_replaced():
+    after = changed(PROD, network={"cidrBlock": "10.21.0.0/16"}, database={"username": "someone"})
+    assert {"vpc.cidrBlock", "writer.username"} <= replaced(declare(PROD), declare(after))
+
+
+def test_the_direct_way_to_the_writer_is_closed_only_in_the_step_after_the_proxys():
+    direct = ("backend", "database", 5432)
+    proxied = {("backend", "proxy", 5432), ("proxy", "database", 5432)}
+    parallel, only = flows(declare(in_parallel(GROWTH))), flows(declare(GROWTH))
+    assert direct in parallel
+    assert proxied <= parallel
+    assert direct not in only
+    assert proxied <= only
+
+
+def test_in_parallel_backends_are_already_told_to_use_the_proxy():
+    graph = declare(in_parallel(GROWTH))
+    [proxy] = of_type(graph, "aws:rds/proxy:Proxy")
+    assert named(graph, "aws:ssm/parameter:Parameter", "writerHost").inputs["value"] == proxy.outputs["endpoint"]
+
+
+def test_another_replica_changes_no_machine():
+    before, after = declare(GROWTH), declare(changed(GROWTH, database={"readReplicas": 3}))
+    [old], [new] = (of_type(graph, "aws:ec2/launchTemplate:LaunchTemplate") for graph in (before, after))
+    assert old.inputs == new.inputs
+    readers = named(after, "aws:ssm/parameter:Parameter", "readerHosts").inputs["value"]
+    assert len(readers.split(",")) == 3
+
+
+def test_a_new_password_version_renews_password_and_secret_and_nothing_that_holds_data():
+    before, after = declare(PROD), declare(changed(PROD, database={"passwordVersion": 2}))
+    assert {name.partition(".")[0] for name in replaced(before, after)} == {"master", "database"}
+
+
+def test_minor_versions_are_left_to_rds_unless_pinned_or_upgraded():
+    ignored = {
+        version: "engineVersion"
+        in named(declare(changed(PROD, database=choice)), "aws:rds/instance:Instance", "writer").options.ignore_changes
+        for version, choice in {
+            "major": {"engineVersion": "17"},
+            "pinned": {"engineVersion": "17.6"},
+            "upgrade": {"upgradeTo": "18"},
+        }.items()
+    }
+    assert ignored == {"major": True, "pinned": False, "upgrade": False}
