@@ -48,6 +48,7 @@ What the alarm watches
 import base64
 import bz2
 import json
+import re
 from pathlib import Path
 
 from infra.compute.registry import ecr_repository
