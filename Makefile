@@ -56,7 +56,7 @@ check: setup venv/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/lint-imports
+	PYTHONPATH=policies $(BIN)/lint-imports
 	$(BIN)/codespell
 
 format: venv/.development
