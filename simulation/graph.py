@@ -145,7 +145,7 @@ class Graph:
     undecided: tuple[Undecided, ...] = ()
 
 
-def to_json(value: Any, *, unknown: Any = UNKNOWN_IN_JSON, secret: Any = SECRET_IN_JSON) -> Any:
+def to_json(value: Any, *, unknown: Any = UNKNOWN_IN_JSON, secret: Any = SECRET_IN_JSON) -> Any:  # noqa: PLR0911
     """Turn a property value into JSON data; secrets are replaced, never shown."""
     if value is UNKNOWN:
         return unknown

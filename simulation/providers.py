@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from simulation import urns
 from simulation.deployment import Deployment, EngineError
@@ -127,6 +128,13 @@ class Providers:
     def is_configured(self, ref: str) -> bool:
         """Tell whether everything a provider is configured with is known: otherwise nobody can ask it."""
         return not contains_unknown(self.inputs_of(ref))
+
+    def default_tags(self, ref: str) -> Mapping[str, Any]:
+        """Return the tags a provider gives to everything it makes; its configuration holds them as JSON text."""
+        given = reveal(self.inputs_of(ref).get("defaultTags"))
+        found = json.loads(given) if isinstance(given, str) else given
+        tags = cast("Mapping[str, Any]", found).get("tags") if isinstance(found, Mapping) else None
+        return cast("Mapping[str, Any]", tags) if isinstance(tags, Mapping) else {}
 
     def region(self, ref: str, arguments: Mapping[str, Any]) -> str:
         """Return where a resource or lookup lives: its own region, else its provider's."""

@@ -1,15 +1,19 @@
 """Registers and reads resources for the program, as the engine does."""
 
+# The protocol's stubs leave repeated fields and enumerations without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pulumi.runtime.proto import alias_pb2, resource_pb2
+from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
 
 from simulation import aws, builtin, urns, wire
-from simulation.deployment import Deployment, Inherited
+from simulation.deployment import Deployment, EngineError, Inherited
 from simulation.graph import UNKNOWN, Options, Resource, Secret
 from simulation.providers import Package, Providers, configuration, package_inputs, provider_id
 from simulation.transforms import Callbacks, transform_resource
@@ -36,7 +40,7 @@ class Registrar:
         self._deployment = deployment
         self._providers = providers
         self._callbacks = callbacks
-        self.stack_transforms: list[Any] = []
+        self.stack_transforms: list[callback_pb2.Callback] = []
 
     def register(self, request: RegisterRequest) -> RegisterResponse:
         """Register a resource of any kind: component, provider, custom or remote component."""
@@ -237,16 +241,7 @@ class Registrar:
         own = urns.package_of(resource.type) == "pulumi"
         configured = own or self._providers.is_configured(resource.provider)
         if configured and not own:
-            program = deployment.program
-            checked = aws.check(
-                resource.type,
-                resource.name,
-                resource.inputs,
-                urn=resource.urn,
-                project=program.project,
-                stack=program.stack,
-            )
-            resource = replace(resource, inputs=checked)
+            resource = replace(resource, inputs=self._check(resource))
         deployment.registered(resource)
         if own:
             id_ = provider_id(resource.urn, update=deployment.update)
@@ -270,11 +265,27 @@ class Registrar:
         answer = "" if id_ is UNKNOWN else str(id_)
         return RegisterResponse(urn=resource.urn, id=answer, object=wire.to_struct(outputs))
 
+    def _check(self, resource: Resource) -> dict[str, Any]:
+        program = self._deployment.program
+        try:
+            return aws.check(
+                resource.type,
+                resource.name,
+                resource.inputs,
+                urn=resource.urn,
+                project=program.project,
+                stack=program.stack,
+                default_tags=self._providers.default_tags(resource.provider),
+            )
+        except aws.CheckError as error:
+            msg = f"{resource.type} resource '{resource.name}' has a problem: {error}"
+            raise EngineError(msg) from None
+
     def _read(self, resource: Resource) -> dict[str, Any]:
         if urns.package_of(resource.type) == "pulumi":
             return builtin.create(self._deployment, resource.type, resource.inputs)
         region = self._providers.region(resource.provider, resource.inputs)
-        outputs = aws.read(resource.type, resource.id, resource.inputs, urn=resource.urn, region=region)
+        outputs = aws.read(resource.type, resource.id, resource.inputs, region=region)
         return _secret_outputs(outputs, resource)
 
 

@@ -1,8 +1,11 @@
 """The engine's two gRPC services, as far as a program's SDK calls them."""
 
+# gRPC gives the methods their names and arguments; the protocol documents them.
+# ruff: noqa: N802, D102, ARG002
+
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn
 
@@ -63,7 +66,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self._registrar = Registrar(deployment, self._providers, callbacks)
         self._invoke_transforms: list[callback_pb2.Callback] = []
 
-    def GetDeploymentInfo(self, request: Empty, context: Context) -> resource_pb2.DeploymentInfo:  # noqa: N802
+    def GetDeploymentInfo(self, request: Empty, context: Context) -> resource_pb2.DeploymentInfo:
         program = self._deployment.program
         return resource_pb2.DeploymentInfo(
             project=program.project,
@@ -76,12 +79,12 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             supportedFeatures=list(FEATURES.values()),
         )
 
-    def SupportsFeature(  # noqa: N802
+    def SupportsFeature(
         self, request: resource_pb2.SupportsFeatureRequest, context: Context
     ) -> resource_pb2.SupportsFeatureResponse:
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in FEATURES)
 
-    def RegisterPackage(  # noqa: N802
+    def RegisterPackage(
         self, request: resource_pb2.RegisterPackageRequest, context: Context
     ) -> resource_pb2.RegisterPackageResponse:
         package = Package(request.name, request.version, request.download_url)
@@ -92,56 +95,50 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             )
         return resource_pb2.RegisterPackageResponse(ref=self._providers.register_package(package))
 
-    def RegisterResource(  # noqa: N802
+    def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest, context: Context
     ) -> resource_pb2.RegisterResourceResponse:
         return self._answer(context, lambda: self._registrar.register(request))
 
-    def ReadResource(  # noqa: N802
+    def ReadResource(
         self, request: resource_pb2.ReadResourceRequest, context: Context
     ) -> resource_pb2.ReadResourceResponse:
         return self._answer(context, lambda: self._registrar.read(request))
 
-    def RegisterResourceOutputs(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceOutputsRequest, context: Context
-    ) -> Empty:
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest, context: Context) -> Empty:
         self._answer(context, lambda: self._registrar.outputs(request))
         return Empty()
 
-    def RegisterStackTransform(self, request: callback_pb2.Callback, context: Context) -> Empty:  # noqa: N802
+    def RegisterStackTransform(self, request: callback_pb2.Callback, context: Context) -> Empty:
         self._registrar.stack_transforms.append(request)
         return Empty()
 
-    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback, context: Context) -> Empty:  # noqa: N802
+    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback, context: Context) -> Empty:
         self._invoke_transforms.append(request)
         return Empty()
 
-    def RegisterResourceHook(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceHookRequest, context: Context
-    ) -> Empty:
+    def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest, context: Context) -> Empty:
         return Empty()
 
-    def RegisterErrorHook(  # noqa: N802
-        self, request: resource_pb2.RegisterErrorHookRequest, context: Context
-    ) -> Empty:
+    def RegisterErrorHook(self, request: resource_pb2.RegisterErrorHookRequest, context: Context) -> Empty:
         return Empty()
 
-    def Invoke(  # noqa: N802
+    def Invoke(
         self, request: resource_pb2.ResourceInvokeRequest, context: Context
     ) -> resource_pb2.ResourceInvokeResponse:
         return self._answer(context, lambda: self._invoke(request))
 
-    def Call(  # noqa: N802
-        self, request: resource_pb2.ResourceCallRequest, context: Context
-    ) -> provider_pb2.CallResponse:
+    def Call(self, request: resource_pb2.ResourceCallRequest, context: Context) -> provider_pb2.CallResponse:
         if self._deployment.update:
             context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the method {request.tok} is not simulated")
         self._deployment.leave_undecided(
             request.provider.rsplit("::", 1)[0], f"what the method {request.tok} returns is not known"
         )
-        return provider_pb2.CallResponse(**{"return": wire.to_struct({"result": UNKNOWN})})
+        response = provider_pb2.CallResponse()
+        getattr(response, "return").CopyFrom(wire.to_struct({"result": UNKNOWN}))
+        return response
 
-    def SignalAndWaitForShutdown(self, request: Empty, context: Context) -> Empty:  # noqa: N802
+    def SignalAndWaitForShutdown(self, request: Empty, context: Context) -> Empty:
         self._deployment.complete.set()
         return Empty()
 
@@ -153,15 +150,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             self._callbacks, self._invoke_transforms, request.tok, wire.from_struct(request.args), options
         )
         if urns.package_of(request.tok) == "pulumi":
-            result = builtin.invoke(self._deployment, request.tok, arguments)
-            return resource_pb2.ResourceInvokeResponse(**{"return": wire.to_struct(result)})
+            return _returning(builtin.invoke(self._deployment, request.tok, arguments))
         provider = options.provider or self._registrar.default_provider(
             request.tok, options.version, options.plugin_download_url, request.packageRef
         )
         if not self._providers.is_configured(provider):
             return resource_pb2.ResourceInvokeResponse(unknown=True)
-        result = aws.invoke(request.tok, arguments, region=self._providers.region(provider, arguments))
-        return resource_pb2.ResourceInvokeResponse(**{"return": wire.to_struct(result)})
+        if request.tok == "aws:index/getDefaultTags:getDefaultTags":
+            arguments["tags"] = dict(self._providers.default_tags(provider))
+        return _returning(aws.invoke(request.tok, arguments, region=self._providers.region(provider, arguments)))
 
     def _answer(self, context: Context, answer: Callable[[], Any]) -> Any:
         if self._deployment.error is not None:
@@ -176,6 +173,13 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             _hang_up(context)
 
 
+def _returning(result: Mapping[str, Any]) -> resource_pb2.ResourceInvokeResponse:
+    response = resource_pb2.ResourceInvokeResponse()
+    # The field's name is a keyword of Python.
+    getattr(response, "return").CopyFrom(wire.to_struct(result))
+    return response
+
+
 def _hang_up(context: Context) -> NoReturn:
     context.abort(grpc.StatusCode.UNAVAILABLE, "the engine has stopped")
     raise EngineError  # pragma: no cover  (abort has raised)
@@ -188,23 +192,23 @@ class Engine(engine_pb2_grpc.EngineServicer):
         self._deployment = deployment
         self._root = ""
 
-    def Log(self, request: engine_pb2.LogRequest, context: Context) -> Empty:  # noqa: N802
+    def Log(self, request: engine_pb2.LogRequest, context: Context) -> Empty:
         if request.severity != engine_pb2.DEBUG:
             self._deployment.log(SEVERITIES[request.severity], request.message, request.urn)
         return Empty()
 
-    def GetRootResource(  # noqa: N802
+    def GetRootResource(
         self, request: engine_pb2.GetRootResourceRequest, context: Context
     ) -> engine_pb2.GetRootResourceResponse:
         return engine_pb2.GetRootResourceResponse(urn=self._root)
 
-    def SetRootResource(  # noqa: N802
+    def SetRootResource(
         self, request: engine_pb2.SetRootResourceRequest, context: Context
     ) -> engine_pb2.SetRootResourceResponse:
         self._root = request.urn
         return engine_pb2.SetRootResourceResponse()
 
-    def RequirePulumiVersion(  # noqa: N802
+    def RequirePulumiVersion(
         self, request: engine_pb2.RequirePulumiVersionRequest, context: Context
     ) -> engine_pb2.RequirePulumiVersionResponse:
         return engine_pb2.RequirePulumiVersionResponse()

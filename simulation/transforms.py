@@ -3,6 +3,9 @@
 They stay in the program's process; the engine's side calls them back over gRPC.
 """
 
+# The protocol's stubs leave calls without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import threading

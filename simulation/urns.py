@@ -69,9 +69,7 @@ def resolve_aliases(
 ) -> tuple[str, ...]:
     """Turn alias specifications into URNs, with those that a parent's aliases imply.
 
-    Args:
-        alias_of: collapses one specification, see `collapse`.
-        parents: the parent's URN and the URNs it had before.
+    `alias_of` collapses one specification, see `collapse`; type and name are the resource's own, as they are now.
     """
     own = [alias_of(alias) for alias in aliases]
     inherited: list[str] = []

@@ -76,7 +76,7 @@ def to_struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct_pb2.Struct(fields={key: to_value(value) for key, value in values.items()})
 
 
-def to_value(value: Any) -> struct_pb2.Value:
+def to_value(value: Any) -> struct_pb2.Value:  # noqa: PLR0911
     """Write one property value, every mark kept."""
     if value is UNKNOWN:
         return struct_pb2.Value(string_value=UNKNOWN_TEXT)

@@ -1,35 +1,47 @@
-"""The one source of answers: what AWS, and the providers beside it, would give a program."""
+"""The one source of answers: what AWS, and the providers beside it, would give a program.
+
+Values are the plain data of `simulation.graph`; nothing here knows of gRPC or of a running program.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.graph import UNKNOWN, reveal
+from simulation.aws import checking
+from simulation.aws.creating import create, read
+from simulation.aws.lookups import UnknownLookup, invoke
+from simulation.aws.naming import CheckError
+
+__all__ = ["CheckError", "UnknownLookup", "check", "create", "invoke", "read"]
 
 
-class UnknownLookup(Exception):  # noqa: N818
-    """A lookup the simulation has no answer for."""
+def check(
+    type_: str,
+    name: str,
+    inputs: Mapping[str, Any],
+    *,
+    urn: str,
+    project: str = "",
+    stack: str = "",
+    default_tags: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return a resource's inputs as its provider would store them.
 
+    Documents given as objects become JSON text, texts become what their property's type wants, names and
+    descriptions are filled in, `tagsAll` gathers the tags. Unknown and secret values stay so.
 
-def check(type_: str, name: str, inputs: Mapping[str, Any], *, urn: str, project: str, stack: str) -> dict[str, Any]:
-    """Return a resource's inputs with what the provider fills in."""
-    return dict(inputs)
+    Args:
+        type_: the resource's type token; types of unknown packages are left as they are.
+        name: the logical name, which automatic names start with.
+        inputs: property values under their wire names.
+        urn: what the random part of automatic names is made from.
+        project: not used by AWS's naming.
+        stack: not used by AWS's naming.
+        default_tags: the provider's.
 
-
-def create(
-    type_: str, name: str, inputs: Mapping[str, Any], *, urn: str, region: str, preview: bool
-) -> tuple[Any, dict[str, Any]]:
-    """Return a new resource's id and outputs."""
-    return (UNKNOWN if preview else name), reveal(inputs)
-
-
-def read(type_: str, id_: str, state: Mapping[str, Any], *, urn: str, region: str) -> dict[str, Any]:
-    """Return an existing resource's outputs."""
-    return reveal(state)
-
-
-def invoke(token: str, arguments: Mapping[str, Any], *, region: str) -> dict[str, Any]:
-    """Answer a lookup."""
-    msg = f"{token} is not simulated"
-    raise UnknownLookup(msg)
+    Raises:
+        CheckError: the provider would refuse the inputs.
+    """
+    del project, stack
+    return checking.check(type_, name, inputs, urn=urn, default_tags=default_tags)
