@@ -15,7 +15,12 @@ ENGINE = "postgres"
 
 
 def not_orderable() -> dict[str, list[str]]:
-    """Return the classes missing in each region, a whole missing family as `FAMILY.*`.
+    """Return the classes missing in each region, a whole missing family as `FAMILY.*`."""
+    return {region: _compact(offered) for region, offered in offered_classes().items()}
+
+
+def offered_classes() -> dict[str, frozenset[str]]:
+    """Return the classes that RDS for PostgreSQL offers, by region in alphabetical order.
 
     Source: cfn-lint's `aws_rds_dbinstance/dbinstanceclass_enum.json`, by region, engine and licence. PostgreSQL
     has two licence rules with the same classes (none given, and general-public-license); a class counts as offered
@@ -23,7 +28,7 @@ def not_orderable() -> dict[str, list[str]]:
     """
     folder = resources.files("cfnlint") / "data/schemas/extensions/aws_rds_dbinstance"
     schema = json.loads((folder / "dbinstanceclass_enum.json").read_text(encoding="utf-8"))
-    return {region: _compact(_offered(rules["allOf"])) for region, rules in sorted(schema.items())}
+    return {region: _offered(rules["allOf"]) for region, rules in sorted(schema.items())}
 
 
 def _offered(rules: list[Any]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Writes docs/settings.md from the settings' models. Run `python -m tools.settings_docs` after changing one."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +20,8 @@ _HEAD: Final = f"""<!-- Written by `{COMMAND}` from infra/settings; edit the des
 
 # Settings
 
-A stage is one file, `Pulumi.STAGE.yaml`. What it leaves out has the default below, the same in every stage. Change it in
-the file, or with `pulumi config set --path database.multiAz true --stack STAGE`; try a change without keeping it with
+A stage is one file, `Pulumi.STAGE.yaml`. What it leaves out has the default below, the same in every stage. Change it
+in the file, or with `pulumi config set --path database.multiAz true --stack STAGE`; to try a change without keeping it:
 `python -m preview STAGE --set database.multiAz=true`. Everything that is wrong is reported at once, before anything is
 deployed. Prices are those of us-east-1.
 
@@ -67,17 +67,18 @@ def _default(field: FieldInfo) -> str:
     default: object = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(default, Section):
         return "its defaults"
-    if default is None or default == () or (isinstance(default, Mapping) and not default):
-        return "none"
-    return f"`{json.dumps(default) if isinstance(default, str) else str(default).lower()}`"
+    scalar = isinstance(default, str | int)
+    return f"`{json.dumps(default)}`" if scalar else "none"
 
 
 def _tags() -> str:
-    return (
-        f"## tags\n\nTags of your own on every resource: {TAGS.limit}, at most {MOST}. Keys have 1 to {LONGEST_KEY} "
-        f"characters and values at most {LONGEST_VALUE}: letters, digits, spaces and `+ - = . _ : / @`. Not allowed are "
-        f"keys that start with `aws:`, and those that the program sets: {', '.join(f'`{key}`' for key in OWN_KEYS)}.\n"
-    )
+    own = ", ".join(f"`{key}`" for key in OWN_KEYS)
+    return f"""## tags
+
+Tags of your own on every resource: {TAGS.limit}, at most {MOST}. Keys have 1 to {LONGEST_KEY} characters and values at
+most {LONGEST_VALUE}: letters, digits, spaces and `+ - = . _ : / @`. Not allowed are keys that start with `aws:`, and
+those that the program sets: {own}.
+"""
 
 
 if __name__ == "__main__":

@@ -119,10 +119,7 @@ def kind_of(value: object) -> str:
 
 
 def change_lines(path: Path, value: object, *, stage: str) -> list[str]:
-    """Write the lines that set a value at a path, one for each element of a list or object, or that remove it."""
-    if isinstance(value, Mapping):
-        items = cast("Mapping[str, object]", value).items()
-        return [line for key, item in items for line in change_lines((*path, key), item, stage=stage)]
+    """Write the lines that set a value at a path, one for each element of a list, or that remove it."""
     if isinstance(value, list | tuple):
         elements = cast("Sequence[object]", value)
         return [line for index, item in enumerate(elements) for line in change_lines((*path, index), item, stage=stage)]
