@@ -1,0 +1,5 @@
+"""Starts the policy pack; Pulumi runs this file."""
+
+from guardrails.pack import serve
+
+serve()

@@ -1,0 +1,134 @@
+"""Which subnets lead to the internet, as far as the graph of a stack tells."""
+
+from collections.abc import Iterator
+
+from ..graph import Graph
+from ..model import Doubt, Resource, Value
+from ..values import elements, fields, show, text
+
+SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet", "aws-native:ec2:Subnet"})
+_VPCS = frozenset({"aws:ec2/vpc:Vpc", "aws-native:ec2:Vpc"})
+_TABLES = frozenset({"aws:ec2/routeTable:RouteTable", "aws-native:ec2:RouteTable"})
+_MAIN_TABLES = frozenset({"aws:ec2/defaultRouteTable:DefaultRouteTable"})
+_ROUTES = frozenset({"aws:ec2/route:Route", "aws-native:ec2:Route"})
+_ASSOCIATIONS = frozenset(
+    {"aws:ec2/routeTableAssociation:RouteTableAssociation", "aws-native:ec2:SubnetRouteTableAssociation"}
+)
+_MAIN_ASSOCIATIONS = frozenset({"aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"})
+_GATEWAYS = frozenset({"aws:ec2/internetGateway:InternetGateway", "aws-native:ec2:InternetGateway"})
+_OTHER_GATEWAYS = frozenset({"aws:ec2/vpnGateway:VpnGateway", "aws-native:ec2:VpnGateway"})
+
+TYPES = frozenset[str]().union(
+    SUBNETS,
+    _VPCS,
+    _TABLES,
+    _MAIN_TABLES,
+    _ROUTES,
+    _ASSOCIATIONS,
+    _MAIN_ASSOCIATIONS,
+    _GATEWAYS,
+    _OTHER_GATEWAYS,
+)
+"""Every type this module reads."""
+
+
+class Routing:
+    """The route tables of a stack, read once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._tables_of: dict[str, list[Resource | Doubt]] = {}
+        self._main_tables_of: dict[str, list[Resource | Doubt]] = {}
+        self._routes_of: dict[str, list[str | Doubt]] = {}
+        for association in graph.of_type(_ASSOCIATIONS):
+            self._associate(association, "subnetId", SUBNETS, self._tables_of)
+        for association in graph.of_type(_MAIN_ASSOCIATIONS):
+            self._associate(association, "vpcId", _VPCS, self._main_tables_of)
+        for table in graph.of_type(_MAIN_TABLES):
+            for vpc in self._vpcs_by_main_table(table, "defaultRouteTableId"):
+                self._main_tables_of.setdefault(vpc.urn, []).append(table)
+        for table in graph.of_type(_TABLES | _MAIN_TABLES):
+            self._routes_of[table.urn] = list(self._inline_routes(table))
+        for route in graph.of_type(_ROUTES):
+            self._add(route)
+
+    def way_out(self, subnet: Resource) -> str | Doubt | None:
+        """How traffic leaves `subnet` for an internet gateway; `None` when no route leads to one."""
+        tables = self._tables_of.get(subnet.urn)
+        ways: list[str | Doubt] = []
+        if tables is None:
+            links = self._graph.links(subnet, "vpcId", _VPCS)
+            if len(links.certain) != 1:
+                return Doubt(f"the route table of {subnet.title}", "is not in this program")
+            vpc = links.certain[0]
+            # AWS makes the main table with local routes only; whatever else it holds is declared.
+            tables = self._main_tables_of.get(vpc.urn, [])
+            ways += self._routes_of.get(vpc.urn, [])
+        for table in tables:
+            ways += [table] if isinstance(table, Doubt) else self._routes_of[table.urn]
+        return next((way for way in ways if isinstance(way, str)), next(iter(ways), None))
+
+    def _associate(
+        self,
+        association: Resource,
+        end: str,
+        types: frozenset[str],
+        into: dict[str, list[Resource | Doubt]],
+    ) -> None:
+        ends = self._graph.links(association, end, types)
+        links = self._graph.links(association, "routeTableId", _TABLES | _MAIN_TABLES)
+        tables: list[Resource | Doubt] = list(links.certain)
+        if links.possible:
+            tables.append(Doubt(f"routeTableId of {association.title}"))
+        elif not tables:
+            tables.append(Doubt(f"the route table of {association.title}", "is not in this program"))
+        for resource in ends.certain:
+            into.setdefault(resource.urn, []).extend(tables)
+        for resource in ends.possible:
+            into.setdefault(resource.urn, []).append(Doubt(f"{end} of {association.title}"))
+
+    def _vpcs_by_main_table(self, resource: Resource, property_name: str) -> list[Resource]:
+        """The VPCs whose main route table the property names."""
+        named = text(property_name, resource.get(property_name))
+        known = [
+            vpc
+            for vpc in self._graph.of_type(_VPCS)
+            if isinstance(named, str) and named in (vpc.get("mainRouteTableId"), vpc.get("defaultRouteTableId"))
+        ]
+        return known or self._graph.depends_on(resource, property_name, _VPCS)
+
+    def _inline_routes(self, table: Resource) -> Iterator[str | Doubt]:
+        routes = elements("routes", table.get("routes"))
+        if isinstance(routes, Doubt):
+            yield Doubt(f"routes of {table.title}", routes.reason)
+            return
+        for path, value in routes:
+            route = fields(path, value)
+            if isinstance(route, Doubt):
+                yield Doubt(f"{path} of {table.title}", route.reason)
+            elif (way := self._way(table, "routes", route.get("gatewayId"))) is not None:
+                yield way
+
+    def _add(self, route: Resource) -> None:
+        way = self._way(route, "gatewayId", route.get("gatewayId"))
+        if way is None:
+            return
+        links = self._graph.links(route, "routeTableId", _TABLES | _MAIN_TABLES)
+        for table in links.certain or self._vpcs_by_main_table(route, "routeTableId"):
+            self._routes_of.setdefault(table.urn, []).append(way)
+        for table in links.possible:
+            self._routes_of[table.urn].append(Doubt(f"routeTableId of {route.title}"))
+
+    def _way(self, resource: Resource, property_name: str, gateway: Value) -> str | Doubt | None:
+        """The way out through `gateway`, a doubt when it may be one, `None` when it is none."""
+        name = text("gatewayId", gateway)
+        if name is None:
+            return None
+        if isinstance(name, str):
+            is_one = name.startswith("igw-") or bool(self._graph.named(name, _GATEWAYS))
+            return f"{resource.title} leads to the internet gateway {show(gateway)}" if is_one else None
+        if through := self._graph.depends_on(resource, property_name, _GATEWAYS):
+            return f"{resource.title} leads to {through[0].title}"
+        if self._graph.depends_on(resource, property_name, _OTHER_GATEWAYS):
+            return None
+        return Doubt(f"gatewayId of {resource.title}", name.reason)

@@ -1,0 +1,127 @@
+"""Configuration of the rules: one pydantic model a rule, checked all at once, handed to Pulumi as JSON schema."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+_REFERENCE = "#/$defs/"
+
+
+class RuleConfig(BaseModel):
+    """Base of every rule's config: keys in camelCase, nothing converted, no unknown key. As it is: no keys."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=False
+    )
+
+
+AnyConfig = TypeVar("AnyConfig", bound=RuleConfig)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in the config: where, and what to do about it."""
+
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.text}"
+
+
+class ConfigError(Exception):
+    """The pack's config is wrong; `problems` holds every reason, `str()` lists them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = "".join(f"\n  - {problem}" for problem in self.problems)
+        super().__init__(f"the policy pack's config has {len(self.problems)} problem(s):{lines}")
+
+
+def parse(name: str, model: type[AnyConfig], section: Mapping[str, object]) -> AnyConfig:
+    """The config of the rule `name` from its section, defaults filled in.
+
+    Raises ConfigError with everything that is wrong in the section.
+    """
+    try:
+        return model.model_validate(_whole_numbers(section))
+    except ValidationError as error:
+        raise ConfigError(_problem(name, model, details) for details in error.errors()) from None
+
+
+def check(sections: Mapping[str, Mapping[str, object]], models: Mapping[str, type[RuleConfig]]) -> None:
+    """Check a whole config: policy name to section. Raises ConfigError with every problem of every section."""
+    problems: list[Problem] = []
+    for name, section in sections.items():
+        if name == "all" and not section:  # Pulumi's own key, which only carries a level
+            continue
+        if name not in models:
+            problems.append(Problem(name, f"there is no such policy{_nearest(name, models)}"))
+            continue
+        try:
+            parse(name, models[name], section)
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+
+
+def json_schema(model: type[RuleConfig]) -> dict[str, Any]:
+    """The JSON schema of a config model as Pulumi takes it: `properties` and `required`, without references."""
+    schema = model.model_json_schema(by_alias=True)
+    definitions = cast("dict[str, Any]", schema.get("$defs", {}))
+    return {
+        "properties": _inlined(schema.get("properties", {}), definitions),
+        "required": list(schema.get("required", [])),
+    }
+
+
+def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_inlined(member, definitions) for member in cast("list[Any]", node)]
+    if not isinstance(node, dict):
+        return node
+    members = cast("dict[str, Any]", node)
+    reference = members.get("$ref")
+    if isinstance(reference, str):
+        beside = {key: value for key, value in members.items() if key != "$ref"}
+        members = {**definitions[reference.removeprefix(_REFERENCE)], **beside}
+    return {
+        key: _inlined(value, definitions)
+        for key, value in members.items()
+        if key != "title" or not isinstance(value, str)  # pydantic's, made from the field's name
+    }
+
+
+def _whole_numbers(value: object) -> object:
+    """Pulumi hands every number over as a float: 7.0 is the 7 that was written."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        members = cast("Mapping[object, object]", value)
+        return {key: _whole_numbers(member) for key, member in members.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(member) for member in cast("list[object]", value)]
+    return value
+
+
+def _problem(name: str, model: type[RuleConfig], details: Any) -> Problem:
+    path = [str(part) for part in details["loc"]]
+    key = ".".join([name, *path])
+    if details["type"] == "extra_forbidden":
+        known = [field.alias or attribute for attribute, field in model.model_fields.items()]
+        return Problem(key, f"there is no such key{_nearest(path[-1], known)}")
+    message = str(details["msg"])
+    return Problem(key, f"is {details['input']!r}; {message[:1].lower()}{message[1:]}")
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    candidates = sorted(known)
+    matches = difflib.get_close_matches(word, candidates, n=1)
+    if matches:
+        return f", did you mean {matches[0]}?"
+    return f"; known are {', '.join(candidates)}" if candidates else "; there are no keys here"

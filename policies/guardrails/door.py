@@ -1,0 +1,116 @@
+"""A door in front of pulumi_policy's analyzer: what comes in is kept as it is, and read once.
+
+pulumi_policy 1.21 converts a resource's properties again for every policy, and loses on the way which values are
+secret. The door stands where the library registers its service with gRPC, through the function that protoc
+generates for the service. It hands the library a message without properties, which costs nothing to convert, and
+keeps the real one for the adapter. If a later library registers its service another way, the door is never called,
+`current()` is `None` and the adapter falls back to the library's own arguments.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar, cast
+
+import grpc
+from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from .config import ConfigError
+
+T = TypeVar("T")
+Message: TypeAlias = analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzeStackRequest
+
+
+class Request:
+    """One message that the engine sent, and what was made of it."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self._made: Any = None
+
+    def once(self, make: Callable[[], T]) -> T:
+        """What `make` gives, made for the first caller and kept for the others of this request."""
+        if self._made is None:
+            self._made = make()
+        return cast("T", self._made)
+
+
+_current: ContextVar[Request | None] = ContextVar("request", default=None)
+
+
+def current() -> Request | None:
+    """The message being answered on this thread, `None` where the door is not in place."""
+    return _current.get()
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """What the pack does at the door.
+
+    `configured` gets the whole config, policy name to section, and raises ConfigError to refuse it. `resource` is
+    called before the policies see a resource, `stack_done` with a stack's URNs when all its policies have answered.
+    """
+
+    configured: Callable[[Mapping[str, Mapping[str, object]]], None]
+    resource: Callable[[Request], None]
+    stack_done: Callable[[list[str]], None]
+
+
+class Door:
+    """The analyzer service: pulumi_policy's own, with its requests emptied. All other calls go straight through."""
+
+    def __init__(self, service: Any, visitors: Visitors) -> None:
+        self._service = service
+        self._visitors = visitors
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._service, name)
+
+    def Analyze(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> Any:  # noqa: N802
+        """Answer for one resource."""
+        with _kept(request) as kept:
+            self._visitors.resource(kept)
+            empty = analyzer_pb2.AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
+            return self._service.Analyze(empty, context)
+
+    def AnalyzeStack(self, request: analyzer_pb2.AnalyzeStackRequest, context: Any) -> Any:  # noqa: N802
+        """Answer for the whole stack."""
+        try:
+            with _kept(request):
+                return self._service.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
+        finally:
+            self._visitors.stack_done([resource.urn for resource in request.resources])
+
+    def Configure(self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: Any) -> Any:  # noqa: N802
+        """Take the config; a wrong one is refused with every problem before any resource is seen."""
+        sections = {
+            name: json_format.MessageToDict(section.properties) for name, section in request.policyConfig.items()
+        }
+        try:
+            self._visitors.configured(sections)
+        except ConfigError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        return self._service.Configure(request, context)
+
+
+def stand(visitors: Visitors) -> None:
+    """Put the door in front of the next analyzer service that this process registers."""
+    register = analyzer_pb2_grpc.add_AnalyzerServicer_to_server
+
+    def register_behind_door(service: Any, server: Any) -> None:
+        analyzer_pb2_grpc.add_AnalyzerServicer_to_server = register
+        register(cast("Any", Door(service, visitors)), server)
+
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server = register_behind_door
+
+
+@contextmanager
+def _kept(message: Message) -> Generator[Request, None, None]:
+    request = Request(message)
+    token = _current.set(request)
+    try:
+        yield request
+    finally:
+        _current.reset(token)

@@ -1,0 +1,99 @@
+"""All resources of a stack and the links between them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .model import Doubt, Resource
+from .values import elements, is_given, text
+
+_IDENTITIES: Mapping[str, tuple[str, ...]] = {
+    "aws:rds/instance:Instance": ("id", "identifier", "arn"),
+    "aws:rds/cluster:Cluster": ("id", "clusterIdentifier", "arn"),
+    "aws:rds/subnetGroup:SubnetGroup": ("id", "name"),
+    "aws-native:ec2:InternetGateway": ("internetGatewayId",),
+    "aws-native:ec2:RouteTable": ("routeTableId",),
+    "aws-native:ec2:SecurityGroup": ("groupId",),
+    "aws-native:ec2:Subnet": ("subnetId",),
+    "aws-native:ec2:Vpc": ("vpcId",),
+}
+"""By which properties others name a resource of a type; "id" for every other type."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a property leads to.
+
+    `certain` resources are meant for sure, `possible` ones perhaps (the property is not known yet and was computed
+    from several). `elsewhere` holds the paths of values that name something outside this program.
+    """
+
+    certain: tuple[Resource, ...] = ()
+    possible: tuple[Resource, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+class Graph:
+    """The resources of one stack, in no particular order."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._by_urn = {resource.urn: resource for resource in resources}
+        self._by_type: dict[str, list[Resource]] = {}
+        self._by_identity: dict[str, list[Resource]] = {}
+        for resource in self._by_urn.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
+            for identity in _identities(resource):
+                self._by_identity.setdefault(identity, []).append(resource)
+
+    def of_type(self, types: Iterable[str]) -> list[Resource]:
+        """Every resource of one of `types`, by URN."""
+        found = [resource for name in types for resource in self._by_type.get(name, ())]
+        return sorted(found, key=lambda resource: resource.urn)
+
+    def depends_on(self, resource: Resource, property_name: str, types: Collection[str]) -> list[Resource]:
+        """The resources of `types` that the property was computed from."""
+        urns = resource.property_dependencies.get(property_name, ())
+        found = (self._by_urn.get(urn) for urn in urns)
+        return [dependency for dependency in found if dependency is not None and dependency.type in types]
+
+    def links(self, resource: Resource, property_name: str, types: Collection[str]) -> Links:
+        """What the property leads to among the resources of `types`.
+
+        A known value is matched with identities; what is not known yet is filled from the dependencies.
+        """
+        dependencies = self.depends_on(resource, property_name, types)
+        value = resource.get(property_name)
+        members = elements(property_name, value)
+        if isinstance(members, Doubt) or (dependencies and not is_given(value)):
+            if len(dependencies) == 1:
+                return Links(certain=tuple(dependencies))
+            return Links(possible=tuple(dependencies), elsewhere=() if dependencies else (property_name,))
+
+        certain: dict[str, Resource] = {}
+        unresolved: list[str] = []
+        for path, member in members:
+            identity = text(path, member)
+            matches = self.named(identity, types) if isinstance(identity, str) else []
+            certain.update({match.urn: match for match in matches})
+            if not matches:
+                unresolved.append(path)
+        rest = [dependency for dependency in dependencies if dependency.urn not in certain]
+        return _settled(list(certain.values()), rest, unresolved)
+
+    def named(self, identity: str, types: Collection[str]) -> list[Resource]:
+        """The resources of `types` that the id, name or ARN `identity` means."""
+        return [resource for resource in self._by_identity.get(identity, ()) if resource.type in types]
+
+
+def _settled(certain: list[Resource], rest: Sequence[Resource], unresolved: Sequence[str]) -> Links:
+    if len(rest) <= len(unresolved):
+        return Links(certain=(*certain, *rest), elsewhere=tuple(unresolved[len(rest) :]))
+    if unresolved:
+        return Links(certain=tuple(certain), possible=tuple(rest))
+    return Links(certain=tuple(certain))
+
+
+def _identities(resource: Resource) -> Iterable[str]:
+    for name in _IDENTITIES.get(resource.type, ("id",)):
+        identity = text(name, resource.get(name))
+        if isinstance(identity, str):
+            yield identity

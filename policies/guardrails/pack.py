@@ -1,0 +1,148 @@
+"""The policy pack: the rules as pulumi_policy's policies, and the process that serves them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyComplianceFramework,
+    PolicyConfigSchema,
+    PolicyPack,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from . import adapter, config, door, report
+from .config import RuleConfig
+from .journal import Journal
+from .model import Resource, Verdict, Violation, combined
+from .registry import RULES, STACK_RULES
+from .rule import Rule, StackRule
+
+NAME = "rds-guardrails"
+UNDECIDED = "undecided"
+"""The name of the policy that lists what the others could not decide."""
+
+_STANDARD = "AWS Foundational Security Best Practices"
+_STANDARD_VERSION = "1.0.0"
+
+AnyRule: TypeAlias = Rule[Any] | StackRule[Any]
+
+
+class Pack:
+    """The pack's policies and what they remember while a process serves them."""
+
+    def __init__(self) -> None:
+        self._journal = Journal()
+        self._configs: dict[str, tuple[Mapping[str, object], RuleConfig]] = {}
+        self._models: dict[str, type[RuleConfig]] = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)}
+        self._graph_types = frozenset[str]().union(*(rule.types for rule in STACK_RULES))
+
+    def policies(self) -> list[Policy]:
+        """Every policy, in the order in which they are asked. The undecided come last, when all have answered."""
+        return [
+            *(self._resource_policy(rule) for rule in RULES),
+            *(self._stack_policy(rule) for rule in STACK_RULES),
+            StackValidationPolicy(
+                UNDECIDED,
+                "What could not be decided is listed, never passed over",
+                self._list_undecided,
+                EnforcementLevel.ADVISORY,
+                remediation_steps="Give the value in the program where it can be known beforehand, or look again "
+                "at the update, where every value is known and the policies decide.",
+            ),
+        ]
+
+    def visitors(self) -> door.Visitors:
+        """What this pack does at the door."""
+        return door.Visitors(self._check_config, self._record, self._journal.close)
+
+    def _resource_policy(self, rule: Rule[Any]) -> ResourceValidationPolicy:
+        def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+            if args.resource_type not in rule.types:
+                return
+            resource = adapter.resource_of(args)
+            verdict = rule.check(resource, self._config(rule, args.get_config()))
+            self._answer(rule, resource, verdict, report_violation)
+
+        return ResourceValidationPolicy(validate=validate, **_described(rule))
+
+    def _stack_policy(self, rule: StackRule[Any]) -> StackValidationPolicy:
+        def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+            graph = adapter.graph_of(args, self._graph_types, self._journal)
+            verdicts: dict[str, tuple[Resource, list[Verdict]]] = {}
+            for resource, verdict in rule.check(graph, self._config(rule, args.get_config())):
+                verdicts.setdefault(resource.urn, (resource, []))[1].append(verdict)
+            for resource, several in verdicts.values():
+                self._answer(rule, resource, combined(several), report_violation)
+
+        return StackValidationPolicy(validate=validate, **_described(rule))
+
+    def _answer(
+        self, rule: AnyRule, resource: Resource, verdict: Verdict, report_violation: Callable[[str, str], None]
+    ) -> None:
+        self._journal.note(rule.name, resource, verdict)
+        if isinstance(verdict, Violation):
+            report_violation(report.violation(rule, resource, verdict), resource.urn)
+
+    def _list_undecided(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        urns = adapter.urns_of(args)
+        questions = {rule.name: rule.question for rule in (*RULES, *STACK_RULES)}
+        for policy, resource, verdict in self._journal.undecided(urns):
+            message = report.undecided(policy, questions[policy], resource, verdict)
+            report_violation(message, resource.urn)
+        self._journal.close(urns)
+
+    def _config(self, rule: AnyRule, section: Mapping[str, object]) -> RuleConfig:
+        known = self._configs.get(rule.name)
+        if known is not None and known[0] == section:
+            return known[1]
+        parsed: RuleConfig = config.parse(rule.name, rule.config, section)
+        self._configs[rule.name] = (section, parsed)
+        return parsed
+
+    def _check_config(self, sections: Mapping[str, Mapping[str, object]]) -> None:
+        config.check(sections, {**self._models, UNDECIDED: RuleConfig})
+
+    def _record(self, request: door.Request) -> None:
+        resource = adapter.recorded(request, self._graph_types)
+        if resource is not None:
+            self._journal.record(resource)
+
+
+def serve() -> None:
+    """Serve the pack to the engine that started this process, for as long as it runs."""
+    pack = Pack()
+    door.stand(pack.visitors())
+    PolicyPack(
+        NAME,
+        pack.policies(),
+        description="Guardrails for databases on AWS",
+        display_name="RDS guardrails",
+        provider="aws",
+        tags=["aws", "rds", "security"],
+    )
+
+
+def _described(rule: AnyRule) -> dict[str, Any]:
+    schema = config.json_schema(rule.config)
+    return {
+        "name": rule.name,
+        "description": rule.description,
+        "enforcement_level": EnforcementLevel(rule.level),
+        "config_schema": PolicyConfigSchema(**schema) if schema["properties"] else None,
+        "severity": Severity(rule.severity),
+        "framework": PolicyComplianceFramework(
+            name=_STANDARD, version=_STANDARD_VERSION, reference=rule.framework, specification=rule.description
+        )
+        if rule.framework
+        else None,
+        "tags": list(rule.tags),
+        "remediation_steps": rule.fix,
+        "url": rule.url,
+    }

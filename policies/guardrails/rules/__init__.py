@@ -1,0 +1,1 @@
+"""Resource rules, one a module: what must hold of a resource's inputs before it is created."""

@@ -1,0 +1,166 @@
+"""database-backups: automated backups are kept for long enough."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from ...config import RuleConfig
+from ...model import FINE, Doubt, Found, Resource, Undecided, Value, Verdict, Violation
+from ...rule import Rule
+from ...values import argument, elements, fields, is_given, show, text, whole_number
+
+_LONGEST = 35
+"""Days: what every one of these services allows at most (API reference, BackupRetentionPeriod)."""
+
+
+class Config(RuleConfig):
+    """What counts as backed up."""
+
+    minimum_retention_period: int = Field(
+        default=7, ge=1, le=_LONGEST, description="Days that automated backups must be kept at least."
+    )
+    backup_plan_tags: dict[str, str] = Field(
+        default={},
+        description="Tags by which an AWS Backup plan selects databases: one that carries them all is exempt.",
+    )
+
+
+@dataclass(frozen=True)
+class Backups:
+    """How a resource type says how long its backups are kept.
+
+    `absent` is the number of days when the property is not given, `least` the smallest number AWS makes of it.
+    `replica_of` are the properties that make it a replica, unless one of `restored_by` makes it a restored copy;
+    `member_of` makes it a member of a cluster, which holds the backups.
+    """
+
+    absent: int
+    least: int
+    property: str = "backupRetentionPeriod"
+    replica_of: tuple[str, ...] = ()
+    restored_by: tuple[str, ...] = ()
+    member_of: str = ""
+
+
+BACKUPS: Mapping[str, Backups] = {
+    "aws:rds/instance:Instance": Backups(0, 0, replica_of=("replicateSourceDb",)),
+    "aws:rds/cluster:Cluster": Backups(1, 1, replica_of=("replicationSourceIdentifier",)),
+    "aws:docdb/cluster:Cluster": Backups(1, 1),
+    "aws:docdb/elasticCluster:ElasticCluster": Backups(1, 1),
+    "aws:neptune/cluster:Cluster": Backups(1, 1, replica_of=("replicationSourceIdentifier",)),
+    "aws:redshift/cluster:Cluster": Backups(1, 0, "automatedSnapshotRetentionPeriod"),
+    "aws-native:rds:DbInstance": Backups(
+        1,
+        0,
+        replica_of=("sourceDbInstanceIdentifier", "sourceDbClusterIdentifier"),
+        restored_by=("restoreTime", "useLatestRestorableTime"),
+        member_of="dbClusterIdentifier",
+    ),
+    "aws-native:rds:DbCluster": Backups(1, 1, replica_of=("replicationSourceIdentifier",)),
+    "aws-native:docdbelastic:Cluster": Backups(1, 1),
+    "aws-native:neptune:DbCluster": Backups(1, 1),
+    "aws-native:redshift:Cluster": Backups(1, 0, "automatedSnapshotRetentionPeriod"),
+}
+"""Databases with automated backups. The classic provider sends 0 for an instance that gives no number."""
+
+
+def check(resource: Resource, config: Config) -> Verdict:
+    """Whether the backups of `resource` are kept for at least the configured number of days."""
+    backups = BACKUPS[resource.type]
+    if is_given(resource.get(backups.member_of)) or _is_replica(resource, backups):
+        return FINE
+    value = resource.get(backups.property)
+    days = whole_number(backups.property, value)
+    if not isinstance(days, Doubt):
+        days = max(backups.absent if days is None else days, backups.least)
+        if config.minimum_retention_period <= days <= _LONGEST:
+            return FINE
+    covered = _carries(resource, config.backup_plan_tags)
+    if covered is True:
+        return FINE
+    if isinstance(days, Doubt) or isinstance(covered, Doubt):
+        return Undecided(tuple(doubt for doubt in (days, covered) if isinstance(doubt, Doubt)))
+    sentence = _sentence(resource, backups.property, days, config.minimum_retention_period)
+    fix = f"{argument(backups.property)}={config.minimum_retention_period}"
+    return Violation((Found(backups.property, sentence),), fix)
+
+
+def _sentence(resource: Resource, name: str, days: int, minimum: int) -> str:
+    value = resource.get(name)
+    meaning = ""
+    if not is_given(value):
+        restored = is_given(resource.get("snapshotIdentifier"))
+        meaning = ", so it is whatever the snapshot had" if restored else f", which AWS takes for {days}"
+    limit = f"AWS keeps backups for {_LONGEST} days at most" if days > _LONGEST else f"{minimum} are asked for"
+    return f"{name} is {show(value if is_given(value) else None)}{meaning}; {limit}"
+
+
+def _is_replica(resource: Resource, backups: Backups) -> bool:
+    restored = any(is_given(resource.get(name)) for name in backups.restored_by)
+    return not restored and any(is_given(resource.get(name)) for name in backups.replica_of)
+
+
+def _carries(resource: Resource, wanted: Mapping[str, str]) -> bool | Doubt:
+    """Whether the resource carries all tags of `wanted`; where none are wanted, no plan is known of."""
+    if not wanted:
+        return False
+    doubts: list[Doubt] = []
+    for name in ("tags", "tagsAll"):
+        tags = _tags(name, resource.get(name))
+        if isinstance(tags, Doubt):
+            doubts.append(tags)
+            continue
+        carried = {key: tags.get(key) for key in wanted}
+        if carried == wanted:
+            return True
+        if all(isinstance(tag, Doubt) or tag == wanted[key] for key, tag in carried.items()):
+            doubts.append(Doubt(name))
+    return doubts[0] if doubts else False
+
+
+def _tags(name: str, value: Value) -> dict[str, str | Doubt | None] | Doubt:
+    """Tags by key, from the classic provider's object or aws-native's list of keys and values."""
+    members = elements(name, value)
+    if isinstance(members, Doubt):
+        return members
+    tags: dict[str, str | Doubt | None] = {}
+    for path, member in members:
+        tag = fields(path, member)
+        if isinstance(tag, Doubt):
+            return tag
+        if path == name:
+            tags |= {key: text(name, content) for key, content in tag.items()}
+            continue
+        key = text(name, tag.get("key"))
+        if isinstance(key, Doubt):
+            return key
+        tags[str(key)] = text(name, tag.get("value"))
+    return tags
+
+
+RULE = Rule(
+    name="database-backups",
+    description="Databases keep automated backups for long enough",
+    question="keeps its backups for long enough",
+    why="A mistake or an intruder is often noticed days later; what no backup reaches back to is lost.",
+    fix="Set backup_retention_period to the days your team needs to notice, or carry the tags of your backup plan.",
+    level="mandatory",
+    level_reason="Lost data cannot be had back; where a day is enough, the number is one line of config.",
+    severity="high",
+    framework="RDS.11",
+    tags=(
+        "RDS",
+        "AWS-FSBP/DocumentDB.2",
+        "AWS-FSBP/Neptune.5",
+        "AWS-FSBP/Redshift.3",
+        "NIST-800-53-r5/CP-9",
+        "NIST-800-53-r5/CP-10",
+        "NIST-800-53-r5/SI-12",
+        "CKV_AWS_133",
+    ),
+    url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11",
+    types=frozenset(BACKUPS),
+    config=Config,
+    check=check,
+)

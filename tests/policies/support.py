@@ -1,0 +1,118 @@
+"""What the pack's tests share: plain values on the wire, and an analyzer started as Pulumi starts it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from guardrails.model import UNKNOWN, Resource, Secret
+from guardrails.registry import RULES, STACK_RULES
+
+PACK = Path(__file__).parents[2] / "policies"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+RULE = {rule.name: rule for rule in RULES}
+STACK_RULE = {rule.name: rule for rule in STACK_RULES}
+
+
+def urn(type_: str, name: str = "it", stack: str = "dev", project: str = "app") -> str:
+    return f"urn:pulumi:{stack}::{project}::{type_}::{name}"
+
+
+def resource(type_: str, properties: Mapping[str, Any] | None = None, name: str = "it", **depends: Any) -> Resource:
+    """A resource; `depends` maps properties to the resources they were computed from."""
+    dependencies = {key: tuple(one.urn for one in ones) for key, ones in depends.items()}
+    return Resource(type_, name, urn(type_, name), properties or {}, property_dependencies=dependencies)
+
+
+def wire(value: Any) -> Any:
+    """Plain data as the engine puts it on the wire, as JSON."""
+    if value is UNKNOWN:
+        return UNKNOWN_STRING_VALUE
+    if isinstance(value, Secret):
+        return {SIGNATURE: SECRET, "value": wire(value.value)}
+    if isinstance(value, Mapping):
+        return {key: wire(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [wire(member) for member in value]
+    return value
+
+
+def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
+    message = struct_pb2.Struct()
+    message.update(wire(properties))
+    return message
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """The pack behind gRPC."""
+
+    stub: Any
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+    def info(self) -> Any:
+        return self.stub.GetAnalyzerInfo(empty_pb2.Empty())
+
+    def configure(self, sections: Mapping[str, Mapping[str, Any]] | None = None, **levels: Any) -> None:
+        """Configure as the engine does: every policy with its level and its defaults, the given keys over them."""
+        request = analyzer_pb2.ConfigureAnalyzerRequest()
+        given = dict(sections or {})
+        for policy in self.info().policies:
+            section = request.policyConfig[policy.name]
+            section.enforcementLevel = policy.enforcementLevel
+            for key, schema in policy.configSchema.properties.items():
+                if "default" in schema:
+                    section.properties[key] = schema["default"]
+            section.properties.update(given.pop(policy.name, {}))
+        for name, properties in given.items():
+            request.policyConfig[name].properties.update(properties)
+        for name, level in levels.items():
+            request.policyConfig[name.replace("_", "-")].enforcementLevel = level
+        self.stub.Configure(request)
+
+    def analyze(self, one: Resource) -> list[Any]:
+        request = analyzer_pb2.AnalyzeRequest(
+            type=one.type, name=one.name, urn=one.urn, properties=struct(one.properties)
+        )
+        return list(self.stub.Analyze(request).diagnostics)
+
+    def analyze_stack(self, resources: Sequence[Resource]) -> list[Any]:
+        request = analyzer_pb2.AnalyzeStackRequest()
+        for one in resources:
+            message = request.resources.add(
+                type=one.type, name=one.name, urn=one.urn, properties=struct(one.properties)
+            )
+            for name, urns in one.property_dependencies.items():
+                message.propertyDependencies[name].urns.extend(urns)
+        return list(self.stub.AnalyzeStack(request).diagnostics)
+
+
+@contextmanager
+def analyzer(program: Path = PACK, python: str = sys.executable) -> Iterator[Analyzer]:
+    """Start the pack in `program` as Pulumi's language host does, and stop it afterwards."""
+    environment = {
+        **os.environ,
+        "PULUMI_PROJECT": "app",
+        "PULUMI_STACK": "dev",
+        "PULUMI_DRY_RUN": "true",
+        "PULUMI_CONFIG": "{}",
+    }
+    command = [python, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(program)]
+    with subprocess.Popen(command, cwd=program, env=environment, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            port = int(process.stdout.readline())
+            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                yield Analyzer(analyzer_pb2_grpc.AnalyzerStub(channel), process)
+        finally:
+            process.kill()
