@@ -72,7 +72,7 @@ def type_of(value: Any) -> str:
     """Name a value's JSON type; whole numbers are integers however they are written."""
     if isinstance(value, float):
         return "integer" if value.is_integer() else "number"
-    names = {bool: "boolean", int: "integer", str: "string", list: "array", type(None): "null"}
+    names: dict[type, str] = {bool: "boolean", int: "integer", str: "string", list: "array", type(None): "null"}
     return names.get(type(cast("object", value)), "object")
 
 
@@ -152,15 +152,15 @@ def _common(value: Any, schema: Mapping[str, Any], path: str, result: _Result) -
 
 
 def _array(value: list[Any], schema: Mapping[str, Any], path: str, result: _Result) -> None:
-    items = schema.get("items", {})
+    items: Any = schema.get("items", True)
     positional = cast("list[Any]", items) if isinstance(items, list) else []
-    rest = schema.get("additionalItems", True) if positional else items
+    rest: Any = schema.get("additionalItems", True) if positional else cast("Any", items)
     for index, item in enumerate(value):
-        inner = positional[index] if index < len(positional) else rest
+        inner: Any = positional[index] if index < len(positional) else rest
         if inner is False and positional:
             result.add(path, "No additional items allowed on array")
             break
-        if inner not in (True, {}):
+        if inner is not True:
             result.merge(_check(item, inner, _join(path, index)))
     if len(value) < schema.get("minItems", 0):
         result.add(path, f"Array must have at least {number(schema['minItems'])} items")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from preview.go_json import dumps
 from preview.errors import PreviewError, any_of, did_you_mean
+from preview.go_json import dumps
 from preview.paths import assign, parse_key, parse_path, parse_path_key, split_assignment, typed
 from preview.projects import Declaration, Project, matches, read_mapping, type_name
 

@@ -1,0 +1,264 @@
+"""All policy packs of one preview: started beside the program, asked as its resources register.
+
+Nothing waits for a pack but the end: resources queue while the packs start, and one thread asks about them in the
+order they came. Findings are put in the order of the graph, so that a preview reads the same every time.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from preview.analyzer import LEVELS, SEVERITIES, Analyzer, Stack
+from preview.packs import Pack
+from preview.redaction import Redactor
+from simulation.graph import Graph, Resource
+
+if TYPE_CHECKING:
+    from pulumi.runtime.proto import analyzer_pb2
+
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+# How our pack and pulumi_policy say that a preview does not know enough.
+UNDECIDED_POLICY: Final = "undecided"
+UNDECIDED_TEXT: Final = "can't run policy"
+UNDECIDED_REMEDIATION: Final = "can't run remediation"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a policy says about a resource or about the stack.
+
+    Attributes:
+        level: mandatory or advisory.
+        urn: the resource's; the stack's own where the policy names none.
+        description: the policy's, which says the same of every finding.
+        message: what it says of this one; "" where the description says it all.
+        undecided: it could not be told during a preview, because values are not known.
+    """
+
+    policy: str
+    level: str
+    urn: str
+    description: str
+    message: str
+    pack: str
+    severity: str = ""
+    undecided: bool = False
+
+
+@dataclass(frozen=True)
+class Remediation:
+    """A change that a policy makes to a resource's inputs: these properties become others."""
+
+    policy: str
+    urn: str
+    description: str
+    properties: tuple[str, ...]
+    pack: str
+
+
+@dataclass(frozen=True)
+class PackSummary:
+    """Which pack judged, and with which configuration ("" for its own defaults)."""
+
+    name: str
+    version: str
+    directory: str
+    config_file: str
+    policies: int
+    disabled: int
+    printed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Everything the packs said, and the graph with their changes in it."""
+
+    graph: Graph
+    findings: tuple[Finding, ...]
+    remediations: tuple[Remediation, ...]
+    packs: tuple[PackSummary, ...]
+
+
+class Guard:
+    """The packs of one preview. Every one is started at once; `close` ends them, whatever has happened."""
+
+    def __init__(self, packs: Iterable[Pack], stack: Stack, redactor: Redactor) -> None:
+        self._analyzers: list[Analyzer] = []
+        self._redactor = redactor
+        self._queue: queue.SimpleQueue[Resource | Graph | None] = queue.SimpleQueue()
+        self._seen: dict[str, Resource] = {}
+        self._changed: dict[str, Resource] = {}
+        self._findings: list[Finding] = []
+        self._remediations: list[Remediation] = []
+        self._severities: dict[tuple[str, str], str] = {}
+        self._failure: BaseException | None = None
+        self._graph: Graph | None = None
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        try:
+            for pack in packs:
+                self._analyzers.append(Analyzer(pack, stack))
+        except BaseException:
+            self.close()
+            raise
+        self._thread.start()
+
+    def submit(self, resource: Resource) -> None:
+        """Have a registration judged.
+
+        Raises:
+            PreviewError: a pack has failed before; the program need not run on.
+        """
+        if self._failure is not None:
+            raise self._failure
+        self._redactor.learn(resource.inputs)
+        self._queue.put(resource)
+
+    def finish(self, graph: Graph) -> None:
+        """Have the whole stack judged, and wait for all there is to say.
+
+        Raises:
+            PreviewError: a pack has failed.
+        """
+        for resource in graph.resources:
+            self._redactor.learn(resource.outputs)
+        self._redactor.learn(graph.outputs)
+        self._queue.put(graph)
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def verdict(self, graph: Graph) -> Verdict:
+        """Return what the packs said of a finished graph."""
+        place = {resource.urn: index for index, resource in enumerate(graph.resources)}
+        clean = self._redactor.clean
+        return Verdict(
+            graph=self._with_changes(graph),
+            findings=tuple(
+                replace(finding, message=clean(finding.message), description=clean(finding.description))
+                for finding in sorted(self._findings, key=lambda finding: place.get(finding.urn, -1))
+            ),
+            remediations=tuple(sorted(self._remediations, key=lambda each: place.get(each.urn, -1))),
+            packs=tuple(map(self._summary, self._analyzers)),
+        )
+
+    def _summary(self, analyzer: Analyzer) -> PackSummary:
+        return PackSummary(
+            name=analyzer.name,
+            version=analyzer.version,
+            directory=str(analyzer.pack.directory),
+            config_file=str(analyzer.pack.config_file or ""),
+            policies=len(analyzer.policies),
+            disabled=len(analyzer.policies) - analyzer.enabled,
+            printed=tuple(map(self._redactor.clean, analyzer.printed)),
+        )
+
+    def close(self) -> None:
+        """End every pack."""
+        self._queue.put(None)
+        for analyzer in self._analyzers:
+            analyzer.close()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        try:
+            for analyzer in self._analyzers:
+                analyzer.connect()
+                severities = {(analyzer.name, policy.name): policy.severity for policy in analyzer.policies}
+                self._severities.update(severities)
+            while isinstance(item := self._queue.get(), Resource):
+                self._judge(item)
+            if item is not None:
+                self._judge_stack(item)
+        except BaseException as error:
+            self._failure = error
+
+    def _judge(self, resource: Resource) -> None:
+        from preview.requests import for_resource, provider_urn
+
+        self._seen[resource.urn] = resource
+        provider = self._seen.get(provider_urn(resource))
+        for analyzer in self._analyzers:
+            if analyzer.remediates:
+                changes = analyzer.remediate(for_resource(resource, provider))
+                resource = self._remediated(resource, changes)
+        request = for_resource(resource, provider)
+        for analyzer in self._analyzers:
+            found = analyzer.analyze(request)
+            self._findings.extend(self._finding(each, resource.urn) for each in found)
+
+    def _judge_stack(self, graph: Graph) -> None:
+        from preview.requests import for_stack
+
+        resources = self._with_changes(graph).resources
+        urns = {resource.urn for resource in resources}
+        root = next((resource.urn for resource in resources if resource.type == STACK_TYPE), "")
+        request = for_stack(resources)
+        for analyzer in self._analyzers:
+            for each in analyzer.analyze_stack(request):
+                self._findings.append(self._finding(each, each.urn if each.urn in urns else root))
+
+    def _finding(self, diagnostic: analyzer_pb2.AnalyzeDiagnostic, urn: str) -> Finding:
+        level = LEVELS[diagnostic.enforcementLevel]
+        policy, pack = diagnostic.policyName, diagnostic.policyPackName
+        message = diagnostic.message
+        undecided = level == "advisory" and (policy == UNDECIDED_POLICY or message.startswith(UNDECIDED_TEXT))
+        return Finding(
+            policy=policy,
+            level="advisory" if level == "advisory" else "mandatory",
+            urn=urn,
+            description=diagnostic.description,
+            message=message.removeprefix(diagnostic.description).strip(),
+            pack=pack,
+            severity=SEVERITIES.get(diagnostic.severity) or self._severities.get((pack, policy), ""),
+            undecided=undecided,
+        )
+
+    def _remediated(self, resource: Resource, changes: Sequence[analyzer_pb2.Remediation]) -> Resource:
+        from simulation.wire import from_struct
+
+        for change in changes:
+            if change.diagnostic:
+                self._findings.append(
+                    Finding(
+                        policy=change.policyName,
+                        level="advisory",
+                        urn=resource.urn,
+                        description=change.description,
+                        message=change.diagnostic,
+                        pack=change.policyPackName,
+                        undecided=change.diagnostic.startswith(UNDECIDED_REMEDIATION),
+                    )
+                )
+                continue
+            inputs = from_struct(change.properties)
+            names = tuple(sorted(_differences(resource.inputs, inputs)))
+            resource = replace(resource, inputs=inputs)
+            self._changed[resource.urn] = resource
+            self._remediations.append(
+                Remediation(change.policyName, resource.urn, change.description, names, change.policyPackName)
+            )
+        return resource
+
+    def _with_changes(self, graph: Graph) -> Graph:
+        """Return the graph with the packs' changes, in the outputs as well: what was changed is given back."""
+        if not self._changed:
+            return graph
+        return replace(graph, resources=tuple(map(self._with_change, graph.resources)))
+
+    def _with_change(self, resource: Resource) -> Resource:
+        changed = self._changed.get(resource.urn)
+        if changed is None:
+            return resource
+        names = _differences(resource.inputs, changed.inputs)
+        outputs: dict[str, Any] = {key: value for key, value in resource.outputs.items() if key not in names}
+        outputs |= {key: changed.inputs[key] for key in names if key in changed.inputs}
+        return replace(resource, inputs=changed.inputs, outputs=outputs)
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    return {key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...)}

@@ -1,0 +1,257 @@
+"""What a preview prints for people: tree, outputs, the program's messages, policies, verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from preview.guard import UNDECIDED_POLICY, Finding, PackSummary, Verdict
+from preview.stages import Outcome
+from preview.style import Glyphs, glyphs_for
+from preview.tree import name_of, shown, tree
+from simulation.graph import Log, to_json
+
+# Longer lines of prose are hard to read, however wide the window.
+PROSE: Final = 100
+LABELS: Final = ("Why:", "Fix:")
+LOG_STYLES: Final = {"warning": "yellow", "error": "red"}
+
+
+class Report:
+    """Prints outcomes to a console."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._glyphs: Glyphs = glyphs_for(console.encoding)
+        # What is piped somewhere is searched and kept: nothing is cut off there.
+        self._width = console.width if console.is_terminal else None
+        self._prose = min(console.width, PROSE)
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Print everything about one stage that got to a verdict."""
+        verdict = outcome.verdict
+        if verdict is None:
+            return
+        self._heading(outcome)
+        self._lines(tree(verdict, self._width, self._glyphs))
+        self._outputs(verdict.graph.outputs)
+        self._logs(outcome.logs)
+        self._policies(verdict)
+        self._line()
+        self._line(self.verdict_line(outcome))
+
+    def _heading(self, outcome: Outcome) -> None:
+        doing = "Updating" if outcome.update else "Previewing"
+        where = f" in {outcome.region}" if outcome.region else ""
+        heading = Text.assemble(
+            f"{doing} ",
+            (outcome.stage, "bold"),
+            f" of {outcome.project}{where}",
+            (", simulated: nothing is deployed", "dim"),
+        )
+        self._line(heading)
+        for note in outcome.notes:
+            self._paragraph(note, "  ", "dim")
+        self._line()
+
+    def _outputs(self, outputs: Mapping[str, Any]) -> None:
+        if not outputs:
+            return
+        self._line()
+        self._line("Outputs:", "bold")
+        widest = max(map(len, outputs))
+        for name, value in outputs.items():
+            text = json.dumps(to_json(value), indent=4, ensure_ascii=False)
+            for mark in ("[unknown]", "[secret]"):
+                text = text.replace(f'"{mark}"', mark)
+            first, *rest = text.split("\n")
+            style = "dim" if first in {"[unknown]", "[secret]"} else ""
+            self._line(Text.assemble(f"    {name:{widest}}: ", (first, style)))
+            for line in rest:
+                self._line(f"    {line}")
+
+    def _logs(self, logs: Sequence[Log]) -> None:
+        said = [log for log in logs if log.severity != "debug"]
+        if not said:
+            return
+        self._line()
+        self._line("The program said:", "bold")
+        for log in said:
+            where = f"{name_of(log.urn)}: " if log.urn and not _is_stack(log.urn) else ""
+            prefix = "" if log.severity == "info" else f"{log.severity}: "
+            for line in f"{prefix}{where}{log.message.rstrip()}".splitlines():
+                self._line(f"    {line}", LOG_STYLES.get(log.severity, ""))
+
+    def _policies(self, verdict: Verdict) -> None:
+        if not verdict.packs:
+            self._line()
+            self._line("Policies: none; nothing was checked", "yellow")
+            return
+        self._line()
+        self._line("Policies:", "bold")
+        for pack in verdict.packs:
+            self._line(Text("    ").append_text(self._pack(pack)))
+            for line in pack.printed:
+                self._line(f"        {line}", "dim")
+        for remediation in verdict.remediations:
+            changed = ", ".join(remediation.properties)
+            text = f"{remediation.policy} changed {changed} of {name_of(remediation.urn)}"
+            self._paragraph(text, "    ", "green", first=f"    {self._glyphs.good} ")
+        decided = [finding for finding in verdict.findings if not finding.undecided]
+        for level, style, glyph in (
+            ("mandatory", "red", self._glyphs.bad),
+            ("advisory", "yellow", self._glyphs.warning),
+        ):
+            found = [finding for finding in decided if finding.level == level]
+            if found:
+                self._line()
+                self._line(f"    {_counted(len(found), f'{level} violation')}", f"bold {style}")
+                self._findings(found, style, glyph)
+        self._undecided(verdict)
+
+    def _pack(self, pack: PackSummary) -> Text:
+        version = f" v{pack.version}" if pack.version else ""
+        off = f", {pack.disabled} disabled" if pack.disabled else ""
+        config = _short(pack.config_file) if pack.config_file else "its own defaults"
+        between = self._glyphs.between
+        return Text.assemble(
+            (f"{pack.name}{version}", "bold"),
+            (f"{between}{_short(pack.directory)}{between}{_counted(pack.policies, 'policy')}{off}{between}", "dim"),
+            (f"configuration: {config}", "dim"),
+        )
+
+    def _findings(self, findings: Iterable[Finding], style: str, glyph: str) -> None:
+        """Print findings by policy: what it wants once, then each resource."""
+        ordered = sorted(findings, key=lambda finding: (finding.pack, finding.policy))
+        for (_, policy), group in groupby(ordered, key=lambda finding: (finding.pack, finding.policy)):
+            same = list(group)
+            severity = f" ({same[0].severity})" if same[0].severity else ""
+            self._line()
+            self._line(Text.assemble((f"    {glyph} ", style), (policy, "bold"), (severity, "dim")))
+            if same[0].description:
+                self._paragraph(same[0].description, " " * 6, "dim")
+            for finding in same:
+                self._line(Text(" " * 6).append(name_of(finding.urn), style))
+                for line in _without_title(finding).splitlines():
+                    self._labelled(line)
+
+    def _labelled(self, line: str) -> None:
+        label = next((label for label in LABELS if line.startswith(label)), "")
+        indent = " " * 8
+        text = line.removeprefix(label).strip()
+        if label:
+            self._paragraph(text, f"{indent}{' ' * 5}", "", first=f"{indent}{label} ")
+        else:
+            self._paragraph(text, indent, "")
+
+    def _undecided(self, verdict: Verdict) -> None:
+        texts = [_undecided_text(finding) for finding in verdict.findings if finding.undecided]
+        texts += [f"{name_of(each.urn)}: {each.reason}" for each in verdict.graph.undecided]
+        if not texts:
+            return
+        self._line()
+        self._line(f"    {len(texts)} undecided: a preview does not know enough; the update will", "bold cyan")
+        for text in dict.fromkeys(texts):
+            self._paragraph(text, " " * 6, "", first=f"    {self._glyphs.bullet} ")
+
+    def verdict_line(self, outcome: Outcome) -> Text:
+        """Return one stage's verdict in one line."""
+        stage, glyphs = outcome.stage, self._glyphs
+        if outcome.verdict is None:
+            return Text.assemble((f"{glyphs.bad} ", "bold red"), (stage, "bold"), " could not be previewed")
+        verdict = outcome.verdict
+        resources = sum(map(shown, verdict.graph.resources))
+        mandatory = [each for each in verdict.findings if each.level == "mandatory"]
+        facts = [_counted(resources, "resource")]
+        advisory = sum(each.level == "advisory" and not each.undecided for each in verdict.findings)
+        undecided = sum(each.undecided for each in verdict.findings) + len(verdict.graph.undecided)
+        if mandatory:
+            facts.append(_counted(len(mandatory), "mandatory violation"))
+        if advisory:
+            facts.append(f"{advisory} advisory")
+        if undecided:
+            facts.append(f"{undecided} undecided")
+        facts.append(f"{outcome.seconds:.1f} s")
+        sign, word = (glyphs.bad, " is refused: ") if mandatory else (glyphs.good, " is clean: ")
+        style = "bold red" if mandatory else "bold green"
+        return Text.assemble((f"{sign} {stage}", style), (word.rstrip(": "), style), ": ", ", ".join(facts))
+
+    def summary(self, outcomes: Sequence[Outcome]) -> None:
+        """Print every stage's verdict once more, at the end of a run of several."""
+        self._line()
+        self._line("Summary:", "bold")
+        for outcome in outcomes:
+            self._line(Text("    ").append_text(self.verdict_line(outcome)))
+
+    def error(self, outcome: Outcome) -> None:
+        """Print why a stage got to no verdict, and what its program said before."""
+        self._line(
+            Text.assemble((f"{self._glyphs.bad} ", "bold red"), (outcome.stage, "bold"), " could not be previewed")
+        )
+        for note in outcome.notes:
+            self._paragraph(note, "  ", "dim")
+        for line in outcome.error.splitlines():
+            self._line(f"  {line}".rstrip())
+        self._logs(outcome.logs)
+
+    def separator(self) -> None:
+        """Leave room between two stages."""
+        self._line()
+        self._line("-" * self._prose if self._width is None else "─" * self._console.width, "dim")
+        self._line()
+
+    def _paragraph(self, text: str, indent: str, style: str, first: str | None = None) -> None:
+        wrapped = textwrap.wrap(
+            text,
+            self._prose,
+            initial_indent=indent if first is None else first,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in wrapped:
+            self._line(line, style)
+
+    def _lines(self, lines: Iterable[Text]) -> None:
+        for line in lines:
+            self._line(line)
+
+    def _line(self, line: str | Text = "", style: str = "") -> None:
+        text = line if isinstance(line, Text) else Text(line, style)
+        self._console.print(text, soft_wrap=True, highlight=False)
+
+
+def _is_stack(urn: str) -> bool:
+    return "::pulumi:pulumi:Stack::" in urn
+
+
+def _without_title(finding: Finding) -> str:
+    """Return a finding's message without the resource's type and name, which stand above it."""
+    kind, _, name = finding.urn.rpartition("::")
+    token = kind.rpartition("::")[2].rpartition("$")[2]
+    return (finding.message or finding.description).removeprefix(f'{token} "{name}": ')
+
+
+def _undecided_text(finding: Finding) -> str:
+    text = finding.message or finding.description
+    return text if finding.policy == UNDECIDED_POLICY else f"{name_of(finding.urn)}: {text}"
+
+
+def _counted(count: int, noun: str) -> str:
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"
+
+
+def _short(path: str) -> str:
+    """Return a path as seen from here, where that is shorter."""
+    here = os.path.relpath(path) if Path(path).is_absolute() else path
+    return here if len(here) < len(path) and not here.startswith("../..") else path

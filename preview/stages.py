@@ -1,0 +1,147 @@
+"""One stage's preview: program, simulation and packs run beside each other, one outcome comes out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from preview.analyzer import Stack
+from preview.errors import PreviewError
+from preview.guard import Guard, Verdict
+from preview.packs import locate, python_of
+from preview.projects import Project
+from preview.redaction import Redactor
+from preview.stack_files import configure
+from simulation.graph import Log, Resource
+from simulation.monitor import Program, ProgramError, run
+
+# Tells our own program that nobody will create what it declares, so that placeholder domains may pass.
+SIMULATED: Final = {"RDS_PLATFORM_SIMULATED": "true"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to preview, and against what.
+
+    Attributes:
+        paths: --set's KEY=VALUE.
+        values: --config's KEY=VALUE.
+        packs: each policy pack's folder and configuration file, None for the default one.
+        stack_outputs: stack name -> outputs, the answers to StackReferences.
+        update: whether computed values are known, as after a deployment.
+    """
+
+    project: Project
+    stage: str
+    paths: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    packs: tuple[tuple[Path, Path | None], ...] = ()
+    stack_outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    update: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job: a verdict, or the error that kept it from one.
+
+    Attributes:
+        region: the AWS region of its configuration, "" where it names none.
+        logs: what the program said and printed.
+        notes: what a person should know about how it was run.
+        seconds: how long it took.
+    """
+
+    project: str
+    stage: str
+    update: bool = False
+    region: str = ""
+    verdict: Verdict | None = None
+    error: str = ""
+    logs: tuple[Log, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 for clean, 1 with a mandatory violation, 2 without a verdict."""
+        if self.verdict is None:
+            return 2
+        return int(any(finding.level == "mandatory" for finding in self.verdict.findings))
+
+
+def preview_stage(job: Job, progress: Callable[[int], object]) -> Outcome:
+    """Run a job to its outcome; `progress` is told how many resources have registered so far."""
+    started = time.monotonic()
+    redactor = Redactor()
+    facts: dict[str, Any] = {"project": job.project.name, "stage": job.stage, "update": job.update}
+    notes: list[str] = []
+    try:
+        configuration = configure(job.project, job.stage, paths=job.paths, values=job.values)
+        redactor.learn_texts([configuration.values[key] for key in configuration.secret_keys])
+        facts["region"] = configuration.values.get("aws:region", "")
+        python, described = interpreter(job.project)
+        notes += [*configuration.notes, *described]
+        program = Program(
+            directory=job.project.directory,
+            main=job.project.main,
+            project=job.project.name,
+            stack=job.stage,
+            config=configuration.values,
+            secret_keys=configuration.secret_keys,
+            python=python,
+            environment=SIMULATED,
+            stack_references=job.stack_outputs,
+        )
+        stack = Stack(
+            project=job.project.name,
+            stack=job.stage,
+            config=configuration.values,
+            secret_keys=configuration.secret_keys,
+            dry_run=not job.update,
+        )
+        packs = [locate(directory, config_file, job.stage) for directory, config_file in job.packs]
+        with closing(Guard(packs, stack, redactor)) as guard:
+            facts["verdict"], facts["logs"] = _judge(program, guard, job.update, progress)
+    except PreviewError as error:
+        facts["error"] = str(error)
+    except ProgramError as error:
+        facts["error"] = f"{str(error).strip()}{_hint(str(error))}"
+        facts["logs"] = tuple(log for log in error.logs if log.severity != "error")
+    facts["error"] = redactor.clean(facts.get("error", ""))
+    facts["logs"] = tuple(Log(log.severity, redactor.clean(log.message), log.urn) for log in facts.get("logs", ()))
+    return Outcome(**facts, notes=tuple(notes), seconds=time.monotonic() - started)
+
+
+def _judge(
+    program: Program, guard: Guard, update: bool, progress: Callable[[int], object]
+) -> tuple[Verdict, tuple[Log, ...]]:
+    count = 0
+
+    def on_resource(resource: Resource) -> None:
+        nonlocal count
+        guard.submit(resource)
+        count += 1
+        progress(count)
+
+    graph = run(program, update=update, on_resource=on_resource, on_complete=guard.finish)
+    return guard.verdict(graph), graph.logs
+
+
+def interpreter(project: Project) -> tuple[str, list[str]]:
+    """Return the Python to run a project's program with, and what to say about the choice."""
+    if project.virtualenv is None:
+        return sys.executable, []
+    if python := python_of(project.virtualenv):
+        return python, []
+    return sys.executable, [f"{project.virtualenv.name} is not there; the program runs with {sys.executable}"]
+
+
+def _hint(error: str) -> str:
+    if "referenced stack" in error:
+        return "\nAnswer it with --stack-output ORGANIZATION/PROJECT/STACK:KEY=VALUE."
+    return ""
