@@ -47,7 +47,8 @@ class Connection(pulumi.ComponentResource):
                 key,
                 name=f"{args.path}/{key}",
                 type=aws.ssm.ParameterType.STRING,
-                value=value,
+                # Host names are no secrets; as `value` the provider would hide them from every preview.
+                insecure_value=value,
                 opts=pulumi.ResourceOptions(parent=self),
             )
             for key, value in values.items()

@@ -89,20 +89,28 @@ def test_the_direct_way_to_the_writer_is_closed_only_in_the_step_after_the_proxy
 def test_in_parallel_backends_are_already_told_to_use_the_proxy():
     graph = declare(in_parallel(GROWTH))
     [proxy] = of_type(graph, "aws:rds/proxy:Proxy")
-    assert named(graph, "aws:ssm/parameter:Parameter", "writerHost").inputs["value"] == proxy.outputs["endpoint"]
+    assert (
+        named(graph, "aws:ssm/parameter:Parameter", "writerHost").inputs["insecureValue"] == proxy.outputs["endpoint"]
+    )
 
 
 def test_another_replica_changes_no_machine():
     before, after = declare(GROWTH), declare(changed(GROWTH, database={"readReplicas": 3}))
     [old], [new] = (of_type(graph, "aws:ec2/launchTemplate:LaunchTemplate") for graph in (before, after))
     assert old.inputs == new.inputs
-    readers = named(after, "aws:ssm/parameter:Parameter", "readerHosts").inputs["value"]
+    readers = named(after, "aws:ssm/parameter:Parameter", "readerHosts").inputs["insecureValue"]
     assert len(readers.split(",")) == 3
 
 
-def test_a_new_password_version_renews_password_and_secret_and_nothing_that_holds_data():
+def test_a_new_password_version_renews_the_password_and_nothing_that_holds_data():
     before, after = declare(PROD), declare(changed(PROD, database={"passwordVersion": 2}))
-    assert {name.partition(".")[0] for name in replaced(before, after)} == {"master", "database"}
+    assert replaced(before, after) == {"master.keepers"}
+
+
+def test_the_secret_is_written_from_the_password_after_the_instance_has_taken_it():
+    version = named(declare(PROD), "aws:secretsmanager/secretVersion:SecretVersion", "database")
+    assert {urn.rpartition("::")[2] for urn in version.property_dependencies["secretString"]} == {"master"}
+    assert "writer" in {urn.rpartition("::")[2] for urn in version.dependencies}
 
 
 def test_minor_versions_are_left_to_rds_unless_pinned_or_upgraded():

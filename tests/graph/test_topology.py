@@ -30,15 +30,11 @@ def test_public_subnets_go_out_through_the_internet_gateway(graph: Graph):
 
 
 def test_backend_subnets_go_out_through_nat_as_the_stage_says(graph: Graph, stage: str):
-    nats = of_type(graph, "aws:ec2/natGateway:NatGateway")
+    nats = {nat.id for nat in of_type(graph, "aws:ec2/natGateway:NatGateway")}
     routes = [subnet.default_routes for subnet in tier(graph, "backend")]
-    expected = {
-        "dev": [(), ()],
-        "prod": [(nats[0].id,)] * 2 if nats else None,
-        "growth": [(nat.id,) for nat in nats],
-    }
-    assert routes == expected[stage]
     assert len(nats) == {"dev": 0, "prod": 1, "growth": 3}[stage]
+    assert {nat for route in routes for nat in route} == nats
+    assert {len(route) for route in routes} == ({1} if nats else {0})
 
 
 def test_each_zones_nat_stands_in_that_zone(graph: Graph):
