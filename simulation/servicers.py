@@ -105,6 +105,13 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     ) -> resource_pb2.ReadResourceResponse:
         return self._answer(context, lambda: self._registrar.read(request))
 
+    def ExistsResource(
+        self, request: resource_pb2.ExistsResourceRequest, context: Context
+    ) -> resource_pb2.ExistsResourceResponse:
+        # As for reads: whatever somebody asks for is there.
+        unknown = request.id == wire.UNKNOWN_TEXT
+        return resource_pb2.ExistsResourceResponse(exists=not unknown, unknown=unknown)
+
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest, context: Context) -> Empty:
         self._answer(context, lambda: self._registrar.outputs(request))
         return Empty()

@@ -24,8 +24,12 @@ def create(
     return _settle(Draft(type_, name, urn, region, {**_placed(type_, region), **_stored(inputs)}))
 
 
-def read(type_: str, id_: str, state: Mapping[str, Any], *, region: str) -> dict[str, Any]:
-    """Return an existing resource's outputs, made from its id and from what the program says of it."""
+def read(type_: str, id_: str, state: Mapping[str, Any], *, region: str, urn: str = "") -> dict[str, Any]:
+    """Return an existing resource's outputs, made from its id and from what the program says of it.
+
+    They are the same whoever reads it: the reader's URN plays no part.
+    """
+    del urn
     values = {**_placed(type_, region), **reveal(state)}
     description = sdk.resource(type_)
     if description is not None and not id_.startswith("arn:"):
