@@ -12,7 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from simulation import aws, urns, wire
+from simulation.aws import naming, sdk
 from simulation.graph import UNKNOWN, contains_unknown
 from simulation.providers import DEFAULT_REGION
 
@@ -110,70 +111,42 @@ REPLACING: Mapping[str, str] = {
 RECOUNTED: Mapping[str, str] = {"aws:ec2/launchTemplate:LaunchTemplate": "latestVersion"}
 
 
-@dataclass(frozen=True)
-class Existing:
-    """A resource in the cloud: what it was asked to be, and what it is."""
-
-    urn: str
-    inputs: Mapping[str, Any]
-    outputs: Mapping[str, Any]
-
-
 class Cloud:
     """The resources made here, by type and id; kept in a JSON file where one is given.
 
-    A deleted one is remembered as such. An id that was never given out belongs to a stranger's resource, which exists.
+    A deleted one is remembered as such. An id that was never given out belongs to a stranger's resource: it exists.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._resources: dict[tuple[str, str], Existing | None] = {}
-        self._made: dict[str, int] = {}
-        if file is not None and file.exists():
-            self._load(json.loads(file.read_text()))
+        self._rows: dict[str, dict[str, Any]] = json.loads(file.read_text()) if file and file.exists() else {}
 
-    def find(self, type_: str, id_: str) -> Existing | None:
-        """Return a resource made here, unless it was deleted."""
-        return self._resources.get((type_, id_))
-
-    def is_deleted(self, type_: str, id_: str) -> bool:
-        """Tell whether the resource was made here and deleted since."""
-        return (type_, id_) in self._resources and self._resources[type_, id_] is None
+    def find(self, type_: str, id_: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return the inputs and outputs of a resource made here; both are empty when it was deleted."""
+        row = self._rows.get(f"{type_} {id_}")
+        return (_from_data(row.get("inputs", {})), _from_data(row.get("outputs", {}))) if row else None
 
     def seed(self, urn: str) -> str:
         """Return what the names and ids of the URN's next resource are drawn from: a replacement gets its own."""
-        return f"{urn}#{self._made[urn]}" if urn in self._made else urn
+        made = sum(row["urn"] == urn for row in list(self._rows.values()))
+        return f"{urn}#{made}" if made else urn
 
-    def create(self, type_: str, id_: str, resource: Existing) -> None:
-        """Add a resource."""
-        with self._lock:
-            self._made[resource.urn] = self._made.get(resource.urn, 0) + 1
-        self.put(type_, id_, resource)
+    def put(self, urn: str, id_: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
+        """Record what a resource is from now on."""
+        self._keep(urn, id_, {"urn": urn, "inputs": _to_data(inputs), "outputs": _to_data(outputs)})
 
-    def put(self, type_: str, id_: str, resource: Existing | None) -> None:
-        """Record what a resource has become; None when it is deleted."""
+    def delete(self, urn: str, id_: str) -> None:
+        """Delete a resource."""
+        self._keep(urn, id_, {"urn": urn})
+
+    def _keep(self, urn: str, id_: str, row: dict[str, Any]) -> None:
         with self._lock:
-            self._resources[type_, id_] = resource
+            self._rows[f"{urns.type_of(urn)} {id_}"] = row
             if self._file is not None:
                 part = self._file.with_suffix(".part")
-                part.write_text(json.dumps({"made": self._made, "resources": self._rows()}, indent=1))
+                part.write_text(json.dumps(self._rows, indent=1))
                 part.replace(self._file)
-
-    def _rows(self) -> list[dict[str, Any]]:
-        return [
-            {"type": type_, "id": id_}
-            | ({"urn": it.urn, "inputs": _to_data(it.inputs), "outputs": _to_data(it.outputs)} if it else {})
-            for (type_, id_), it in self._resources.items()
-        ]
-
-    def _load(self, stored: Mapping[str, Any]) -> None:
-        self._made = dict(stored["made"])
-        for row in stored["resources"]:
-            existing = "urn" in row
-            self._resources[row["type"], row["id"]] = (
-                Existing(row["urn"], _from_data(row["inputs"]), _from_data(row["outputs"])) if existing else None
-            )
 
 
 def _to_data(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,6 +155,14 @@ def _to_data(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _from_data(data: dict[str, Any]) -> dict[str, Any]:
     return wire.from_struct(json_format.ParseDict(data, struct_pb2.Struct()))
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a provider resource is configured with."""
+
+    region: str = DEFAULT_REGION
+    default_tags: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Provider:
@@ -193,7 +174,7 @@ class Provider:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._regions: dict[str, str] = {}
+        self._configured: dict[str, Configuration] = {}
 
     def check_config(self, request: provider_pb2.CheckRequest, _peer: str) -> provider_pb2.CheckResponse:
         """Accept any configuration."""
@@ -201,32 +182,45 @@ class Provider:
 
     def diff_config(self, request: provider_pb2.DiffRequest, _peer: str) -> provider_pb2.DiffResponse:
         """Replace everything a provider manages when its region changes."""
-        changed = _changed(wire.from_struct(request.old_inputs), wire.from_struct(request.news))
-        return _difference(changed, {"region"})
+        old, new = wire.from_struct(request.old_inputs), wire.from_struct(request.news)
+        return _difference({key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}, {"region"})
 
     def configure(self, request: provider_pb2.ConfigureRequest, peer: str) -> provider_pb2.ConfigureResponse:
-        """Remember the connection's region."""
-        self._regions[peer] = str(wire.from_struct(request.args).get("region", DEFAULT_REGION))
+        """Remember what the connection is for."""
+        given = wire.from_struct(request.args)
+        tags = given.get("defaultTags", {})
+        # Structures come as JSON text.
+        tags = json.loads(tags) if isinstance(tags, str) else tags
+        self._configured[peer] = Configuration(str(given.get("region", DEFAULT_REGION)), tags.get("tags", {}))
         return provider_pb2.ConfigureResponse(supportsPreview=True)
 
-    def check(self, request: provider_pb2.CheckRequest, _peer: str) -> provider_pb2.CheckResponse:
-        """Fill in names; those filled in before stay as long as the resource does."""
+    def check(self, request: provider_pb2.CheckRequest, peer: str) -> provider_pb2.CheckResponse:
+        """Fill in what the program left out; a name filled in before stays as long as the resource does."""
         given, before = wire.from_struct(request.news), wire.from_struct(request.olds)
-        stack, project = request.urn.removeprefix("urn:pulumi:").split("::", 2)[:2]
-        type_, name = urns.type_of(request.urn), urns.name_of(request.urn)
-        inputs = aws.check(type_, name, given, urn=self._cloud.seed(request.urn), project=project, stack=stack)
-        kept = {key: before[key] for key in inputs if key not in given and key in before}
-        return provider_pb2.CheckResponse(inputs=wire.to_struct({**inputs, **kept}))
+        type_, name, seed = urns.type_of(request.urn), urns.name_of(request.urn), self._cloud.seed(request.urn)
+        try:
+            inputs = aws.check(type_, name, given, urn=seed, default_tags=self._configuration(peer).default_tags)
+        except aws.CheckError as error:
+            failure = provider_pb2.CheckFailure(reason=str(error))
+            return provider_pb2.CheckResponse(inputs=request.news, failures=[failure])
+        named = naming.names(type_, name, given, seed)
+        return provider_pb2.CheckResponse(
+            inputs=wire.to_struct({**inputs, **{key: before[key] for key in named if key in before}})
+        )
 
     def diff(self, request: provider_pb2.DiffRequest, peer: str) -> provider_pb2.DiffResponse:
         """Compare what is asked for with what was asked for, and with what is there since a refresh."""
-        inputs, state = wire.from_struct(request.news), wire.from_struct(request.olds)
-        changed = _changed(wire.from_struct(request.old_inputs), inputs)
-        _, wanted = self._make(request.urn, inputs, peer, preview=True)
+        type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
+        before, state = wire.from_struct(request.old_inputs), wire.from_struct(request.olds)
+        settled = not contains_unknown(inputs)
+        _, wanted = self._make(request.urn, inputs, peer, preview=not settled)
+        asked = {key for key in inputs if not key.startswith("__") and inputs[key] != before.get(key)}
         drifted = {key for key in inputs.keys() & wanted.keys() & state.keys() if wanted[key] != state[key]}
-        type_ = urns.type_of(request.urn)
+        # What the program says nothing of, AWS sets to its default.
+        left = _settable(type_) - inputs.keys()
+        dropped = {key for key in left if (wanted.get(key) != state.get(key) if settled else key in before)}
         replacing = inputs.keys() if type_.startswith("random:") else {"region", *REPLACING.get(type_, "").split()}
-        return _difference((changed | drifted) - set(request.ignoreChanges), replacing)
+        return _difference((asked | drifted | dropped) - set(request.ignoreChanges), replacing)
 
     def create(self, request: provider_pb2.CreateRequest, peer: str) -> provider_pb2.CreateResponse:
         """Make a resource; at preview, leave out what AWS would compute."""
@@ -234,41 +228,40 @@ class Provider:
         id_, outputs = self._make(request.urn, inputs, peer, preview=request.preview)
         if request.preview:
             return provider_pb2.CreateResponse(properties=wire.to_struct(outputs))
-        self._cloud.create(urns.type_of(request.urn), id_, Existing(request.urn, inputs, outputs))
+        self._cloud.put(request.urn, id_, inputs, outputs)
         return provider_pb2.CreateResponse(id=id_, properties=wire.to_struct(outputs))
 
     def update(self, request: provider_pb2.UpdateRequest, peer: str) -> provider_pb2.UpdateResponse:
-        """Change a resource in place: what AWS computed stays, what depends on unknown inputs becomes unknown."""
+        """Change a resource in place: what AWS computed stays, what was set and is no longer goes."""
         type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
-        gone = wire.from_struct(request.old_inputs).keys() - inputs.keys()
-        unsettled = {key for key, value in inputs.items() if contains_unknown(value)}
-        outputs = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone | unsettled}
+        gone = _settable(type_) - inputs.keys()
+        outputs = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone}
         outputs |= self._make(request.urn, inputs, peer, preview=True)[1]
         counted = RECOUNTED.get(type_)
         if counted in outputs:
             outputs[counted] = UNKNOWN if request.preview else int(outputs[counted]) + 1
         if not request.preview:
-            self._cloud.put(type_, request.id, Existing(request.urn, inputs, outputs))
+            self._cloud.put(request.urn, request.id, inputs, outputs)
         return provider_pb2.UpdateResponse(properties=wire.to_struct(outputs))
 
     def read(self, request: provider_pb2.ReadRequest, peer: str) -> provider_pb2.ReadResponse:
-        """Say what is there: a resource made here, a stranger's, or, deleted, nothing."""
-        type_ = urns.type_of(request.urn)
-        if self._cloud.is_deleted(type_, request.id):
+        """Say what is there: a resource made here, a stranger's, or, where it was deleted, nothing."""
+        inputs, outputs = self._cloud.find(urns.type_of(request.urn), request.id) or self._strangers(request, peer)
+        if not outputs:
             return provider_pb2.ReadResponse()
-        found = self._cloud.find(type_, request.id)
-        if found is None:
-            given = wire.from_struct(request.properties)
-            outputs = aws.read(type_, request.id, given, urn=request.urn, region=self._region(given, peer))
-            found = Existing(request.urn, {key: outputs.get(key) for key in given}, outputs)
-        inputs = {key: found.outputs.get(key, value) for key, value in found.inputs.items()}
-        return provider_pb2.ReadResponse(
-            id=request.id, properties=wire.to_struct(found.outputs), inputs=wire.to_struct(inputs)
-        )
+        real = {key: outputs.get(key, value) for key, value in inputs.items()}
+        return provider_pb2.ReadResponse(id=request.id, properties=wire.to_struct(outputs), inputs=wire.to_struct(real))
+
+    def _strangers(self, request: provider_pb2.ReadRequest, peer: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        type_, given = urns.type_of(request.urn), wire.from_struct(request.properties)
+        outputs = aws.read(type_, request.id, given, urn=request.urn, region=self._region(given, peer))
+        description = sdk.resource(type_)
+        asked = description.inputs if description else given
+        return {key: value for key, value in outputs.items() if key in asked and value}, outputs
 
     def delete(self, request: provider_pb2.DeleteRequest, _peer: str) -> empty_pb2.Empty:
         """Delete a resource."""
-        self._cloud.put(urns.type_of(request.urn), request.id, None)
+        self._cloud.delete(request.urn, request.id)
         return empty_pb2.Empty()
 
     def invoke(self, request: provider_pb2.InvokeRequest, peer: str) -> provider_pb2.InvokeResponse:
@@ -285,11 +278,18 @@ class Provider:
 
     def _region(self, values: Mapping[str, Any], peer: str) -> str:
         own = values.get("region")
-        return own if isinstance(own, str) else self._regions.get(peer, DEFAULT_REGION)
+        return own if isinstance(own, str) else self._configuration(peer).region
+
+    def _configuration(self, peer: str) -> Configuration:
+        return self._configured.get(peer, Configuration())
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-    return {key for key in old.keys() | new.keys() if not key.startswith("__") and old.get(key) != new.get(key)}
+def _settable(type_: str) -> set[str]:
+    """Return the properties that nobody but the program sets: AWS computes none where they are left out."""
+    description = sdk.resource(type_)
+    if description is None:
+        return set()
+    return {key for key, found in description.outputs.items() if found.optional and key in description.inputs}
 
 
 def _difference(changed: Iterable[str], replacing: Iterable[str]) -> provider_pb2.DiffResponse:
