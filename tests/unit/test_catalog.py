@@ -61,6 +61,48 @@ def test_the_classes_asked_for_are_there_with_their_architecture():
         assert {each.burstable for each in found} == {family.startswith("db.t")}
 
 
+VCPUS = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32, "12xlarge": 48, "16xlarge": 64}
+VCPUS |= {"24xlarge": 96, "32xlarge": 128, "48xlarge": 192}
+
+
+@pytest.mark.parametrize("name", [name for name in INSTANCE_CLASSES if not name.startswith("db.t")])
+def test_a_class_of_a_family_has_the_familys_memory_for_each_vcpu(name: str):
+    _, family, size = name.split(".")
+    found = INSTANCE_CLASSES[name]
+
+    assert found.vcpus == VCPUS[size]
+    assert found.memory_gib == found.vcpus * {"m": 4, "r": 8}[family[0]]
+
+
+@pytest.mark.parametrize("name", [name for name in BACKEND_TYPES if not name.startswith("t")])
+def test_a_machine_of_a_family_has_the_familys_memory_for_each_vcpu(name: str):
+    family, size = name.split(".")
+    found = BACKEND_TYPES[name]
+
+    assert found.vcpus == VCPUS[size]
+    assert found.memory_gib == found.vcpus * {"c": 2, "m": 4}[family[0]]
+
+
+def test_burstable_classes_and_machines_have_the_same_sizes():
+    sizes = {"nano": (2, 0.5), "micro": (2, 1), "small": (2, 2), "medium": (2, 4)}
+    sizes |= {"large": (2, 8), "xlarge": (4, 16), "2xlarge": (8, 32)}
+    for size, figures in sizes.items():
+        for family in ("t3", "t3a", "t4g"):
+            machine = BACKEND_TYPES[f"{family}.{size}"]
+            assert (machine.vcpus, machine.memory_gib) == figures
+        for family in ("db.t3", "db.t4g"):
+            found = INSTANCE_CLASSES.get(f"{family}.{size}")
+            assert size == "nano" if found is None else (found.vcpus, found.memory_gib) == figures
+
+
+@pytest.mark.parametrize(
+    ("name", "planned"),
+    [("db.t4g.micro", 73), ("db.t4g.small", 184), ("db.t3.medium", 391), ("db.t4g.large", 837), ("db.r5.large", 1675)],
+)
+def test_what_was_not_measured_is_planned_by_a_share_of_its_memory(name: str, planned: int):
+    assert INSTANCE_CLASSES[name].planned_connections == planned
+
+
 def test_backend_types_know_their_architecture():
     assert BACKEND_TYPES["t4g.micro"].architecture == "arm64"
     assert (BACKEND_TYPES["t4g.medium"].vcpus, BACKEND_TYPES["t4g.medium"].memory_gib) == (2, 4)
@@ -101,6 +143,20 @@ def test_orderability_is_known_by_region(name: str, region: str, expected: bool 
 
 def test_the_stages_regions_are_known():
     assert {"us-east-1", "us-west-2"} <= set(known_regions())
+
+
+def test_majors_and_log_retention_are_those_published():
+    assert {major: end.isoformat() for major, end in POSTGRES_MAJORS.items()} == {
+        13: "2026-02-28",
+        14: "2027-02-28",
+        15: "2028-02-29",
+        16: "2029-02-28",
+        17: "2030-02-28",
+        18: "2031-02-28",
+    }
+    years = {365: 1, 731: 2, 1096: 3, 1827: 5, 2192: 6, 2557: 7, 2922: 8, 3288: 9, 3653: 10}
+    months = {30: 1, 60: 2, 90: 3, 120: 4, 150: 5, 180: 6}
+    assert set(LOG_RETENTION_IN_DAYS) == {1, 3, 5, 7, 14, 400, 545, *months, *years}
 
 
 def test_majors_end_in_order_and_policies_are_either_current_or_old():

@@ -153,6 +153,8 @@ RIGHT: list[tuple[dict[str, Any], str, object]] = [
         {"plan.timing": "1"},
     ),
     ({"database.proxy.mode": "parallel"}, "database.proxy.mode", "parallel"),
+    ({"database.username": "a" * 16}, "database.username", "a" * 16),
+    ({"backend.healthCheckPath": "/" + "a" * 1023}, "backend.health_check_path", "/" + "a" * 1023),
     ({"database.username": "postgres"}, "database.username", "postgres"),
     (
         {"database.readReplicas": 5, "database.replicaInstanceClass": "db.t4g.large"},
