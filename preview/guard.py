@@ -1,7 +1,8 @@
 """All policy packs of one preview: started beside the program, asked as its resources register.
 
 Nothing waits for a pack but the end: resources queue while the packs start, and one thread asks about them in the
-order they came. Findings are put in the order of the graph, so that a preview reads the same every time.
+order they came. The graph and the findings are put in an order of their own, so that a preview reads the same every
+time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from preview.analyzer import LEVELS, SEVERITIES, Analyzer, Stack
+from preview.arrange import arranged
 from preview.packs import Pack
 from preview.redaction import Redactor
 from simulation.graph import Graph, Resource
@@ -133,10 +135,11 @@ class Guard:
 
     def verdict(self, graph: Graph) -> Verdict:
         """Return what the packs said of a finished graph."""
+        graph = arranged(self._with_changes(graph))
         place = {resource.urn: index for index, resource in enumerate(graph.resources)}
         clean = self._redactor.clean
         return Verdict(
-            graph=self._with_changes(graph),
+            graph=graph,
             findings=tuple(
                 replace(finding, message=clean(finding.message), description=clean(finding.description))
                 for finding in sorted(self._findings, key=lambda finding: place.get(finding.urn, -1))

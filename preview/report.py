@@ -17,7 +17,7 @@ from preview.guard import UNDECIDED_POLICY, Finding, PackSummary, Verdict
 from preview.stages import Outcome
 from preview.style import Glyphs, glyphs_for
 from preview.tree import name_of, shown, tree
-from simulation.graph import Log, to_json
+from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log, to_json
 
 # Longer lines of prose are hard to read, however wide the window.
 PROSE: Final = 100
@@ -52,9 +52,9 @@ class Report:
         doing = "Updating" if outcome.update else "Previewing"
         where = f" in {outcome.region}" if outcome.region else ""
         heading = Text.assemble(
-            f"{doing} ",
+            f"{doing} {outcome.project} (",
             (outcome.stage, "bold"),
-            f" of {outcome.project}{where}",
+            f"){where}",
             (", simulated: nothing is deployed", "dim"),
         )
         self._line(heading)
@@ -69,11 +69,9 @@ class Report:
         self._line("Outputs:", "bold")
         widest = max(map(len, outputs))
         for name, value in outputs.items():
-            text = json.dumps(to_json(value), indent=4, ensure_ascii=False)
-            for mark in ("[unknown]", "[secret]"):
-                text = text.replace(f'"{mark}"', mark)
+            text = _json(to_json(value), self._prose - widest - 6)
             first, *rest = text.split("\n")
-            style = "dim" if first in {"[unknown]", "[secret]"} else ""
+            style = "dim" if first in {UNKNOWN_IN_JSON, SECRET_IN_JSON} else ""
             self._line(Text.assemble(f"    {name:{widest}}: ", (first, style)))
             for line in rest:
                 self._line(f"    {line}")
@@ -170,7 +168,8 @@ class Report:
         verdict = outcome.verdict
         resources = sum(map(shown, verdict.graph.resources))
         mandatory = [each for each in verdict.findings if each.level == "mandatory"]
-        facts = [_counted(resources, "resource")]
+        policies = sum(pack.policies - pack.disabled for pack in verdict.packs)
+        facts = [_counted(resources, "resource"), _counted(policies, "policy")]
         advisory = sum(each.level == "advisory" and not each.undecided for each in verdict.findings)
         undecided = sum(each.undecided for each in verdict.findings) + len(verdict.graph.undecided)
         if mandatory:
@@ -227,6 +226,16 @@ class Report:
     def _line(self, line: str | Text = "", style: str = "") -> None:
         text = line if isinstance(line, Text) else Text(line, style)
         self._console.print(text, soft_wrap=True, highlight=False)
+
+
+def _json(value: Any, room: int) -> str:
+    """Write JSON on one line where it fits, else indented; the marks of unknown and secret without quotes."""
+    text = json.dumps(value, ensure_ascii=False)
+    if len(text) > room:
+        text = json.dumps(value, indent=4, ensure_ascii=False)
+    for mark in (UNKNOWN_IN_JSON, SECRET_IN_JSON):
+        text = text.replace(f'"{mark}"', mark)
+    return text
 
 
 def _is_stack(urn: str) -> bool:

@@ -86,6 +86,8 @@ def preview_stage(job: Job, progress: Callable[[int], object]) -> Outcome:
         facts["region"] = configuration.values.get("aws:region", "")
         python, described = interpreter(job.project)
         notes += [*configuration.notes, *described]
+        if not job.project.stack_file(job.stage).is_file():
+            notes.append("there is no stack file; the configuration is what the command line gives")
         program = Program(
             directory=job.project.directory,
             main=job.project.main,

@@ -57,20 +57,23 @@ def tree(verdict: Verdict, width: int | None, glyphs: Glyphs) -> list[Text]:
         glyphs: the characters to draw with.
     """
     rows = _rows(verdict, glyphs)
-    type_width = max(len(row.type) for row in rows)
-    name_width = max(len(row.name) for row in rows)
-    if width is not None:
-        type_width, name_width = _fit(type_width, name_width, width - INDENT - PLAN - 2 * len(GAP))
+    types = max(len(row.type) for row in rows)
+    names = max(len(row.name) for row in rows)
+    # The sign says it too: on narrow terminals the plan gives way to the names.
+    plan = width is None or INDENT + types + names + 2 * len(GAP) + PLAN <= width
+    if width is not None and not plan:
+        types, names = _fit(types, names, width - INDENT - len(GAP))
     heading = Text(" " * INDENT)
-    heading.append(f"{'Type':{type_width}}{GAP}{'Name':{name_width}}{GAP}Plan", "bold")
+    heading.append(f"{'Type':{types}}{GAP}{'Name':{names}}{f'{GAP}Plan' if plan else ''}".rstrip(), "bold")
     lines = [heading]
     for row in rows:
         colour = "green" if row.sign == "+" else "cyan"
-        kind = row.type.copy()
-        kind.truncate(type_width, overflow="ellipsis", pad=True)
-        name = Text(row.name)
-        name.truncate(name_width, overflow="ellipsis", pad=True)
-        line = Text.assemble((f" {row.sign}   ", colour), kind, GAP, name, GAP, (f"{row.plan:{PLAN}}", colour))
+        kind, name = row.type.copy(), Text(row.name)
+        kind.truncate(types, overflow="ellipsis", pad=True)
+        name.truncate(names, overflow="ellipsis", pad=True)
+        line = Text.assemble((f" {row.sign}   ", colour), kind, GAP, name)
+        if plan:
+            line = Text.assemble(line, GAP, (f"{row.plan:{PLAN}}", colour))
         beside = Text.assemble(line, GAP, Text(GAP).join(row.marks))
         beside.rstrip()
         line.rstrip()
