@@ -1,0 +1,46 @@
+"""Runs one component under Pulumi's mocks and keeps what it asked for, by type and name."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+from pulumi.runtime import settings
+
+from simulation.mocks import Mocks
+
+Declared = dict[tuple[str, str], dict[str, Any]]
+
+
+class Recorder(Mocks):
+    def __init__(self) -> None:
+        super().__init__()
+        self.declared: Declared = {}
+        self.loops: set[asyncio.AbstractEventLoop] = set()
+
+    def new_resource(self, args: Any) -> tuple[str | None, dict[str, Any]]:
+        # The SDK's mock monitor opens a loop in each of its threads and closes none.
+        self.loops.add(asyncio.get_event_loop())
+        self.declared[args.typ.rpartition(":")[2], args.name] = args.inputs
+        return super().new_resource(args)
+
+
+def declared_by(component: Callable[[], object]) -> Declared:
+    """Inputs by (type's last part, logical name) of everything the component declares."""
+    recorder = Recorder()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    pulumi.runtime.set_mocks(recorder, project="rds-platform", stack="test", preview=False)
+
+    @pulumi.runtime.test
+    def run() -> None:
+        component()
+
+    try:
+        run()
+    finally:
+        settings.reset_options()
+        asyncio.set_event_loop(None)
+        for opened in {loop, *recorder.loops}:
+            opened.close()
+    return recorder.declared
