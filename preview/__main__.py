@@ -90,8 +90,9 @@ def jobs_for(options: argparse.Namespace) -> list[Job]:
     Raises:
         PreviewError: it asks for something that is not there, or in the wrong way.
     """
-    from preview.packs import OURS
+    from preview.packs import OURS, locate
     from preview.projects import load
+    from preview.stack_files import configure
     from preview.stages import Job
 
     packs: list[Path] = options.packs or [OURS]
@@ -107,9 +108,8 @@ def jobs_for(options: argparse.Namespace) -> list[Job]:
         Job(
             project=project,
             stage=stage,
-            paths=tuple(options.paths),
-            values=tuple(options.values),
-            packs=tuple(zip(packs, configs, strict=True)),
+            configuration=configure(project, stage, paths=options.paths, values=options.values),
+            packs=tuple(locate(pack, config, stage) for pack, config in zip(packs, configs, strict=True)),
             stack_outputs=stack_outputs,
             update=options.update,
         )
@@ -176,16 +176,17 @@ def show(outcomes: Sequence[Outcome]) -> None:
     from preview.report import Report
 
     report, errors = Report(Console()), Report(Console(stderr=True))
-    for index, outcome in enumerate(outcomes):
-        if index:
-            report.separator()
+    for outcome in outcomes:
         if outcome.verdict is None:
             sys.stdout.flush()
-            errors.error(outcome)
+            target = errors
+            target.error(outcome)
         else:
-            report.outcome(outcome)
+            target = report
+            target.outcome(outcome)
+        if len(outcomes) > 1:
+            target.separator()
     if len(outcomes) > 1:
-        report.separator()
         report.summary(outcomes)
 
 

@@ -47,7 +47,7 @@ def parse_path_key(text: str, project: str) -> tuple[str, Path]:
         rest = name + text[cut:]
     path = parse_path(rest)
     if not path or path[0] == "":
-        raise PreviewError(f"{text!r}: the key is empty; write SECTION.KEY=VALUE")
+        raise PreviewError("the key is empty; write SECTION.KEY=VALUE")
     if not isinstance(path[0], str):
         raise PreviewError(f"{text}: a key starts with a name, not with an index")
     return namespace, path

@@ -185,7 +185,6 @@ class Report:
 
     def summary(self, outcomes: Sequence[Outcome]) -> None:
         """Print every stage's verdict once more, at the end of a run of several."""
-        self._line()
         self._line("Summary:", "bold")
         for outcome in outcomes:
             self._line(Text("    ").append_text(self.verdict_line(outcome)))
@@ -197,9 +196,11 @@ class Report:
         )
         for note in outcome.notes:
             self._paragraph(note, "  ", "dim")
+        self._line()
         for line in outcome.error.splitlines():
             self._line(f"  {line}".rstrip())
         self._logs(outcome.logs)
+        self._line()
 
     def separator(self) -> None:
         """Leave room between two stages."""

@@ -61,7 +61,10 @@ def configure(
         PreviewError: a file or a value is wrong, or one that the project requires is missing.
     """
     file = project.stack_file(stage)
-    config, notes = read_stack_file(file, project.name) if file.is_file() else ({}, [])
+    if file.is_file():
+        config, notes = read_stack_file(file, project.name)
+    else:
+        config, notes = {}, ["there is no stack file; the configuration is what the command line gives"]
     encrypted = {key for key, value in config.items() if _has_encrypted(value)}
     changed: set[str] = set()
     for option in values:

@@ -7,16 +7,15 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from preview.analyzer import Stack
 from preview.errors import PreviewError
 from preview.guard import Guard, Verdict
-from preview.packs import locate, python_of
+from preview.packs import Pack, python_of
 from preview.projects import Project
 from preview.redaction import Redactor
-from preview.stack_files import configure
+from preview.stack_files import Configuration
 from simulation.graph import Log, Resource
 from simulation.monitor import Program, ProgramError, run
 
@@ -29,18 +28,16 @@ class Job:
     """What to preview, and against what.
 
     Attributes:
-        paths: --set's KEY=VALUE.
-        values: --config's KEY=VALUE.
-        packs: each policy pack's folder and configuration file, None for the default one.
+        configuration: the stage's, with the command line's changes.
+        packs: the policy packs to start.
         stack_outputs: stack name -> outputs, the answers to StackReferences.
         update: whether computed values are known, as after a deployment.
     """
 
     project: Project
     stage: str
-    paths: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
-    packs: tuple[tuple[Path, Path | None], ...] = ()
+    configuration: Configuration
+    packs: tuple[Pack, ...] = ()
     stack_outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     update: bool = False
 
@@ -77,46 +74,48 @@ class Outcome:
 def preview_stage(job: Job, progress: Callable[[int], object]) -> Outcome:
     """Run a job to its outcome; `progress` is told how many resources have registered so far."""
     started = time.monotonic()
+    configuration = job.configuration
     redactor = Redactor()
-    facts: dict[str, Any] = {"project": job.project.name, "stage": job.stage, "update": job.update}
-    notes: list[str] = []
+    redactor.learn_texts([configuration.values[key] for key in configuration.secret_keys])
+    python, notes = interpreter(job.project)
+    program = Program(
+        directory=job.project.directory,
+        main=job.project.main,
+        project=job.project.name,
+        stack=job.stage,
+        config=configuration.values,
+        secret_keys=configuration.secret_keys,
+        python=python,
+        environment=SIMULATED,
+        stack_references=job.stack_outputs,
+    )
+    stack = Stack(
+        project=job.project.name,
+        stack=job.stage,
+        config=configuration.values,
+        secret_keys=configuration.secret_keys,
+        dry_run=not job.update,
+    )
+    verdict, logs, error = None, (), ""
     try:
-        configuration = configure(job.project, job.stage, paths=job.paths, values=job.values)
-        redactor.learn_texts([configuration.values[key] for key in configuration.secret_keys])
-        facts["region"] = configuration.values.get("aws:region", "")
-        python, described = interpreter(job.project)
-        notes += [*configuration.notes, *described]
-        if not job.project.stack_file(job.stage).is_file():
-            notes.append("there is no stack file; the configuration is what the command line gives")
-        program = Program(
-            directory=job.project.directory,
-            main=job.project.main,
-            project=job.project.name,
-            stack=job.stage,
-            config=configuration.values,
-            secret_keys=configuration.secret_keys,
-            python=python,
-            environment=SIMULATED,
-            stack_references=job.stack_outputs,
-        )
-        stack = Stack(
-            project=job.project.name,
-            stack=job.stage,
-            config=configuration.values,
-            secret_keys=configuration.secret_keys,
-            dry_run=not job.update,
-        )
-        packs = [locate(directory, config_file, job.stage) for directory, config_file in job.packs]
-        with closing(Guard(packs, stack, redactor)) as guard:
-            facts["verdict"], facts["logs"] = _judge(program, guard, job.update, progress)
-    except PreviewError as error:
-        facts["error"] = str(error)
-    except ProgramError as error:
-        facts["error"] = f"{str(error).strip()}{_hint(str(error))}"
-        facts["logs"] = tuple(log for log in error.logs if log.severity != "error")
-    facts["error"] = redactor.clean(facts.get("error", ""))
-    facts["logs"] = tuple(Log(log.severity, redactor.clean(log.message), log.urn) for log in facts.get("logs", ()))
-    return Outcome(**facts, notes=tuple(notes), seconds=time.monotonic() - started)
+        with closing(Guard(job.packs, stack, redactor)) as guard:
+            verdict, logs = _judge(program, guard, job.update, progress)
+    except PreviewError as refusal:
+        error = str(refusal)
+    except ProgramError as failure:
+        error = f"{str(failure).strip()}{_hint(str(failure))}"
+        logs = tuple(log for log in failure.logs if log.severity != "error")
+    return Outcome(
+        project=job.project.name,
+        stage=job.stage,
+        update=job.update,
+        region=configuration.values.get("aws:region", ""),
+        verdict=verdict,
+        error=redactor.clean(error),
+        logs=tuple(Log(log.severity, redactor.clean(log.message), log.urn) for log in logs),
+        notes=(*configuration.notes, *notes),
+        seconds=time.monotonic() - started,
+    )
 
 
 def _judge(
