@@ -110,7 +110,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
         "loadBalancerDnsName": load_balancer.dns_name,
         "backendGroupName": backend.group_name,
         "databaseWriterAddress": database.writer_address,
-        "databaseReaderAddresses": database.replicas.addresses,
+        "databaseReaderAddresses": database.reader_addresses,
         "databaseSecretArn": database.credentials.secret_arn,
         "databaseTunnelCommand": _tunnel_command(settings.region, backend.group_name, database.writer_address),
         "databasePsqlCommand": _psql_command(settings, database.writer_address),
@@ -171,24 +171,26 @@ class _Database:
                 parameters=chosen.parameters,
             ),
         )
-        self.replicas = Replicas(
-            "replicas",
-            ReplicasArgs(
-                count=chosen.read_replicas,
-                source_identifier=self.instance.identifier,
-                identifier=identifier,
-                zones=zones,
-                instance_class=chosen.replica_instance_class or chosen.instance_class,
-                max_allocated_storage=chosen.max_allocated_storage,
-                security_group_id=security.group_ids.get(REPLICA),
-                parameter_group_name=self.instance.parameter_group_name,
-                maintenance_window=chosen.maintenance_window,
-                apply_immediately=chosen.apply_immediately,
-                auto_minor_version_upgrade=self.instance.auto_minor_version_upgrade,
-                ca_cert_identifier=chosen.ca_cert_identifier,
-                log_retention_in_days=chosen.log_retention_in_days,
-            ),
-        )
+        self.reader_addresses: list[pulumi.Output[str]] = []
+        if chosen.read_replicas:
+            self.reader_addresses = Replicas(
+                "replicas",
+                ReplicasArgs(
+                    count=chosen.read_replicas,
+                    source_identifier=self.instance.identifier,
+                    identifier=identifier,
+                    zones=zones,
+                    instance_class=chosen.replica_instance_class or chosen.instance_class,
+                    max_allocated_storage=chosen.max_allocated_storage,
+                    security_group_id=security.group_ids[REPLICA],
+                    parameter_group_name=self.instance.parameter_group_name,
+                    maintenance_window=chosen.maintenance_window,
+                    apply_immediately=chosen.apply_immediately,
+                    auto_minor_version_upgrade=self.instance.auto_minor_version_upgrade,
+                    ca_cert_identifier=chosen.ca_cert_identifier,
+                    log_retention_in_days=chosen.log_retention_in_days,
+                ),
+            ).addresses
         self.writer_address = self.instance.address
         if chosen.proxy.mode != "off":
             self.writer_address = Proxy(
@@ -212,7 +214,7 @@ class _Database:
             ConnectionArgs(
                 path=f"/{identifier}/database",
                 writer_host=self.writer_address,
-                reader_hosts=self.replicas.addresses,
+                reader_hosts=self.reader_addresses,
                 port=POSTGRES_PORT,
                 database_name=chosen.database_name,
             ),

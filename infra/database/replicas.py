@@ -14,7 +14,7 @@ class ReplicasArgs:
     """What `Replicas` are made from; AWS's own argument is meant where no more is said.
 
     Args:
-        count: how many; 0 for none.
+        count: how many.
         source_identifier: the writer's `identifier`, once it exists.
         identifier: the writer's identifier as known in advance, from which the replicas' are made.
         zones: Availability Zones of the network. Replica `i` (from 1) stands in zone `i`, counted round: computed
@@ -27,7 +27,7 @@ class ReplicasArgs:
     zones: Sequence[str]
     instance_class: str
     max_allocated_storage: int | None
-    security_group_id: pulumi.Input[str] | None
+    security_group_id: pulumi.Input[str]
     parameter_group_name: pulumi.Input[str]
     maintenance_window: str
     apply_immediately: bool
@@ -51,7 +51,6 @@ class Replicas(pulumi.ComponentResource):
         name = f"replica-{index}"
         identifier = f"{args.identifier}-{name}"
         logs = log_groups(name, identifier, args.log_retention_in_days, pulumi.ResourceOptions(parent=self))
-        assert args.security_group_id is not None
         return aws.rds.Instance(
             name,
             identifier=identifier,
