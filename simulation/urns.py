@@ -76,7 +76,8 @@ def resolve_aliases(
     for former in parents.aliases:
         inherited.append(_inherit(type_, name, parents.urn, former))
         inherited += [_inherit(type_of(urn), name_of(urn), parents.urn, former) for urn in own]
-    return tuple(dict.fromkeys(own + inherited))
+    now = alias_of(Alias())
+    return tuple(urn for urn in dict.fromkeys(own + inherited) if urn != now)
 
 
 def collapse(alias: Alias, *, stack: str, project: str, parent: str, type_: str, name: str) -> str:

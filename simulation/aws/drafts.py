@@ -62,8 +62,8 @@ def identify(draft: Draft) -> None:
             service, resource.removeprefix(":").format_map(fields), at="" if resource.startswith(":") else None
         )
     if shape.id == "arn":
-        draft.id = draft.id or draft.values["arn"]
-        draft.values["arn"] = draft.id
+        # What is read may be asked for by its name.
+        draft.id = draft.values["arn"] = draft.id if draft.id.startswith("arn:") else draft.values["arn"]
 
 
 def _id(rule: str, draft: Draft, fields: Mapping[str, Any]) -> str:

@@ -27,6 +27,19 @@ def part_of(vpc: str, prefix: str) -> str:
     return identifier(prefix, "default", vpc)
 
 
+def adopted(draft: Draft) -> dict[str, Any]:
+    """The id of a part that AWS makes by itself and a program only takes over."""
+    noun = draft.type.rsplit(":", 1)[-1]
+    if noun == "DefaultVpc":
+        return {"id": default_vpc(draft.region)}
+    if noun == "DefaultSubnet":
+        id_, cidr = default_subnet(draft.region, _zone(draft))
+        return {"id": id_, "cidrBlock": cidr}
+    if noun == "DefaultSecurityGroup":
+        return {"id": part_of(draft.text("vpcId") or default_vpc(draft.region), "sg")}
+    return {"id": draft.text("defaultRouteTableId") or draft.text("defaultNetworkAclId")}
+
+
 def vpc(draft: Draft) -> dict[str, Any]:
     """A VPC with the parts AWS makes along with it."""
     if draft.type == "aws:ec2/defaultVpc:DefaultVpc":

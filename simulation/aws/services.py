@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from simulation.aws import regions
 from simulation.aws.drafts import Draft
-from simulation.aws.identity import CREATED, capitals, identifier, letters, partition, unique
+from simulation.aws.identity import ACCOUNT_ID, CREATED, capitals, identifier, letters, partition, unique
 from simulation.graph import Secret
 
 
@@ -158,7 +158,7 @@ def function(draft: Draft) -> dict[str, Any]:
 
 def topic(draft: Draft) -> dict[str, Any]:
     """An SNS topic."""
-    return {"owner": draft.id.split(":")[4]}
+    return {"owner": ACCOUNT_ID}
 
 
 def subscription(draft: Draft) -> dict[str, Any]:
@@ -174,9 +174,8 @@ def queue(draft: Draft) -> dict[str, Any]:
 
 def repository(draft: Draft) -> dict[str, Any]:
     """A container repository."""
-    account = draft.text("arn").split(":")[4]
-    name = draft.text("name", draft.name)
-    return {"repositoryUrl": f"{account}.dkr.ecr.{draft.region}.{draft.domain()}/{name}", "registryId": account}
+    host = f"{ACCOUNT_ID}.dkr.ecr.{draft.region}.{draft.domain()}"
+    return {"repositoryUrl": f"{host}/{draft.text('name', draft.name)}", "registryId": ACCOUNT_ID}
 
 
 def kubernetes(draft: Draft) -> dict[str, Any]:

@@ -71,6 +71,11 @@ AFTER: Mapping[str, Answer] = {
 # These decide on the names their ids and ARNs are made of.
 BEFORE: Mapping[str, Answer] = {
     "aws:docdb/cluster:Cluster": databases.cluster,
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": networks.adopted,
+    "aws:ec2/defaultRouteTable:DefaultRouteTable": networks.adopted,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": networks.adopted,
+    "aws:ec2/defaultSubnet:DefaultSubnet": networks.adopted,
+    "aws:ec2/defaultVpc:DefaultVpc": networks.adopted,
     "aws:neptune/cluster:Cluster": databases.cluster,
     "aws:rds/cluster:Cluster": databases.cluster,
     "aws:rds/clusterInstance:ClusterInstance": databases.member,
