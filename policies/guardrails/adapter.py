@@ -189,7 +189,9 @@ def _member(container: Any, key: str | int) -> Value:
 
 
 def _unproxied(value: Any) -> Value:
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return UNKNOWN if value in _UNKNOWN_VALUES else value
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return _number(value)

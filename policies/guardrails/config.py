@@ -111,7 +111,7 @@ def _whole_numbers(value: object) -> object:
 
 def _problem(name: str, model: type[RuleConfig], details: Any) -> Problem:
     path = [str(part) for part in details["loc"]]
-    key = ".".join([name, *path])
+    key = name + "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in path)
     if details["type"] == "extra_forbidden":
         known = [field.alias or attribute for attribute, field in model.model_fields.items()]
         return Problem(key, f"there is no such key{_nearest(path[-1], known)}")

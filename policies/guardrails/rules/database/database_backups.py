@@ -111,32 +111,29 @@ def _carries(resource: Resource, wanted: Mapping[str, str]) -> bool | Doubt:
         if isinstance(tags, Doubt):
             doubts.append(tags)
             continue
-        carried = {key: tags.get(key) for key in wanted}
-        if carried == wanted:
+        if all((key, tag) in tags for key, tag in wanted.items()):
             return True
-        if all(isinstance(tag, Doubt) or tag == wanted[key] for key, tag in carried.items()):
+        if all((key, tag) in tags or (key, Doubt(name)) in tags for key, tag in wanted.items()):
             doubts.append(Doubt(name))
     return doubts[0] if doubts else False
 
 
-def _tags(name: str, value: Value) -> dict[str, str | Doubt | None] | Doubt:
-    """Tags by key, from the classic provider's object or aws-native's list of keys and values."""
+def _tags(name: str, value: Value) -> list[tuple[str | Doubt | None, str | Doubt | None]] | Doubt:
+    """Keys and values of tags, from the classic provider's object or aws-native's list of keys and values."""
     members = elements(name, value)
     if isinstance(members, Doubt):
         return members
-    tags: dict[str, str | Doubt | None] = {}
+    tags: list[tuple[str | Doubt | None, str | Doubt | None]] = []
     for path, member in members:
         tag = fields(path, member)
         if isinstance(tag, Doubt):
             return tag
         if path == name:
-            tags |= {key: text(name, content) for key, content in tag.items()}
-            continue
-        key = text(name, tag.get("key"))
-        if isinstance(key, Doubt):
-            return key
-        tags[str(key)] = text(name, tag.get("value"))
-    return tags
+            tags += [(key, text(name, content)) for key, content in tag.items()]
+        else:
+            tags.append((text(name, tag.get("key")), text(name, tag.get("value"))))
+    unknown_key = next((key for key, _value in tags if isinstance(key, Doubt)), None)
+    return tags if unknown_key is None else unknown_key
 
 
 RULE = Rule(
