@@ -100,7 +100,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             secret_arn=database.credentials.secret_arn,
             kms_key_id=settings.database.kms_key_id,
             log_retention_in_days=settings.backend.log_retention_in_days,
-            tags=all_tags,
+            tags={**all_tags, "Name": f"{identifier}-backend"},
             ready=[load_balancer.https_listener, database.instance, *database.connection.parameters],
         ),
     )

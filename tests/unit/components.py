@@ -21,12 +21,12 @@ class Recorder(Mocks):
     def new_resource(self, args: Any) -> tuple[str | None, dict[str, Any]]:
         # The SDK's mock monitor opens a loop in each of its threads and closes none.
         self.loops.add(asyncio.get_event_loop())
-        self.declared[args.typ.rpartition(":")[2], args.name] = args.inputs
+        self.declared[args.typ, args.name] = args.inputs
         return super().new_resource(args)
 
 
 def declared_by(component: Callable[[], object]) -> Declared:
-    """Inputs by (type's last part, logical name) of everything the component declares."""
+    """Inputs by (type token, logical name) of everything the component declares."""
     recorder = Recorder()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

@@ -1,6 +1,7 @@
 """What each component declares, for the choices that its arguments leave open."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,8 @@ from infra.database.proxy import Proxy, ProxyArgs
 from infra.database.replicas import Replicas, ReplicasArgs
 from infra.network.vpc import Network, NetworkArgs
 from infra.security import Security, SecurityArgs
-from tests.unit.components import Declared, declared_by
+from tests.unit import components
+from tests.unit.components import Declared
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-a1b2c3"
@@ -122,6 +124,11 @@ BACKEND = BackendArgs(
     tags={"Project": "rds-platform"},
     ready=[],
 )
+
+
+def declared_by(component: Callable[[], object]) -> Declared:
+    """As `components.declared_by`, by the last part of the type alone: no two here share one."""
+    return {(type_.rpartition(":")[2], name): i for (type_, name), i in components.declared_by(component).items()}
 
 
 def network(**changes: object) -> Declared:
@@ -344,9 +351,7 @@ def test_a_backend_pulls_its_own_image_from_ecr_and_decrypts_with_its_own_key():
 
 
 def test_an_image_elsewhere_needs_no_permission():
-    assert not any(
-        action.startswith("ecr:") for action in allowed(backend(image="docker.io/library/app:1"), "backend")
-    )
+    assert not any(action.startswith("ecr:") for action in allowed(backend(image="docker.io/library/app:1"), "backend"))
 
 
 @pytest.mark.parametrize(
