@@ -8,7 +8,8 @@ from pydantic import Field
 
 from infra.catalog import CA_CERTIFICATES
 from infra.settings import formats
-from infra.settings.kinds import Choice, Flag, MapOf, Maybe, Text, Whole
+from infra.settings.kinds import Choice, Flag, Maybe, Text, Whole
+from infra.settings.many import MapOf
 from infra.settings.section import Section
 
 LARGEST_STORAGE = 65_536

@@ -15,14 +15,17 @@ TLS_POLICY = Choice(
     "a security policy of Application Load Balancers that starts at TLS 1.2, such as "
     "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
 )
-DOMAIN = Text("a fully qualified domain name in lower case, such as app.example.com", formats.domain_name)
+NAME = Text(
+    "a fully qualified domain name in lower case, such as app.example.com", formats.domain_name, "app.YOUR-DOMAIN"
+)
+ZONE = Text("a domain name in lower case, such as example.com", formats.domain_name, "YOUR-DOMAIN")
 
 
 class Domain(Section):
     """A name in a Route 53 hosted zone; certificate and alias record are made for it."""
 
-    name: Annotated[str, DOMAIN] = Field(description="The name that users type.")
-    hosted_zone: Annotated[str, DOMAIN] = Field(
+    name: Annotated[str, NAME] = Field(description="The name that users type.")
+    hosted_zone: Annotated[str, ZONE] = Field(
         description="The public hosted zone in this account that holds the name; $0.50 a month."
     )
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import Field, model_validator
 
 from infra.settings import formats
-from infra.settings.kinds import Choice, Flag, ListOf, Maybe, Text, Whole
+from infra.settings.kinds import Choice, Flag, Maybe, Text, Whole
+from infra.settings.many import ListOf
 from infra.settings.section import Section
 
 NatGateways = Literal["none", "single", "perZone"]

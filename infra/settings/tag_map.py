@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from infra import tags
-from infra.settings.kinds import MapOf, Refused, RefusedEach, Text
+from infra.settings.kinds import Refused, RefusedEach, Text
+from infra.settings.many import MapOf
 from infra.settings.problems import Path, Problem, Wording
 
 SECTION: Final = "tags"

@@ -1,8 +1,10 @@
 """Stack files as the engine would pass them, for the tests of the settings."""
 
 import copy
+import itertools
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ STAGES = ("dev", "prod", "growth")
 REMOVE = object()
 
 PROJECT = "rds-platform:"
+
+_SEGMENT = r'\["([^"]*)"\]|\[([0-9]+)\]|([^.\[\]]+)'
 
 
 class _StackFileLoader(yaml.SafeLoader):
@@ -57,5 +61,34 @@ def changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         if value is REMOVE:
             at.pop(segments[-1], None)
         else:
-            at[segments[-1]] = value
+            at[segments[-1]] = copy.deepcopy(value)
     return result
+
+
+def typed(values: dict[str, Any], line: str) -> None:
+    """Do to a stack file what a line of `pulumi config set` or `pulumi config rm` does."""
+    words = shlex.split(line)
+    verb, words = words[2], [word for word in words[3:-2] if word != "--path"]
+    path = segments(words[0]) if "--path" in line else [words[0]]
+    at: Any = values
+    keys = [path[0] if ":" in str(path[0]) else f"{PROJECT}{path[0]}", *path[1:]]
+    for key, following in itertools.pairwise(keys):
+        if isinstance(at, dict) and not isinstance(at.get(key), dict | list):
+            at[key] = [] if isinstance(following, int) else {}
+        at = at[key]
+    if verb == "rm":
+        del at[keys[-1]]
+    elif isinstance(at, list):
+        at[keys[-1] :] = [words[1]]
+    else:
+        at[keys[-1]] = typed_value(words[1])
+
+
+def segments(path: str) -> list[Any]:
+    return [int(index) if index else quoted or name for quoted, index, name in re.findall(_SEGMENT, path)]
+
+
+def typed_value(text: str) -> Any:
+    if text in {"true", "false"}:
+        return text == "true"
+    return int(text) if re.fullmatch("0|[1-9][0-9]*", text) else text

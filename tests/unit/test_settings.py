@@ -142,6 +142,18 @@ RIGHT: list[tuple[dict[str, Any], str, object]] = [
     ({"database.engineVersion": "13", "database.upgradeTo": "17"}, "database.engine_version", "13"),
     ({"database.maxAllocatedStorage": None}, "database.max_allocated_storage", None),
     ({"database.maxAllocatedStorage": 26}, "database.max_allocated_storage", 26),
+    (
+        {"database.allocatedStorage": 100, "database.maxAllocatedStorage": 126},
+        "database.max_allocated_storage",
+        126,
+    ),
+    ({"database.engineVersion": "17", "database.upgradeTo": "17"}, "database.upgrade_to", "17"),
+    (
+        {"loadBalancer.domain": {"name": f"{'a' * 56}.acme.io", "hostedZone": "acme.io"}},
+        "load_balancer.domain.name",
+        f"{'a' * 56}.acme.io",
+    ),
+    ({"tags": {f"Key{index}": "x" for index in range(46)}}, "tags", {f"Key{index}": "x" for index in range(46)}),
     ({"database.backupRetentionPeriod": 35}, "database.backup_retention_period", 35),
     ({"database.maintenanceWindow": "Mon:23:45-Tue:00:15"}, "database.maintenance_window", "mon:23:45-tue:00:15"),
     ({"database.backupWindow": "23:45-00:15"}, "database.backup_window", "23:45-00:15"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.settings import Problem, SettingsError, load
-from tests.unit.settings_files import REMOVE, changed, engine_config, owned, stack_file
+from tests.unit.settings_files import REMOVE, changed, engine_config, owned, stack_file, typed
 
 TODAY = datetime.date(2026, 11, 1)
 PROD = owned(stack_file("prod"))
@@ -91,6 +91,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"database.allocatedStorage": 10}, "database.allocatedStorage", "from 20 to 65536 GiB"),
     ({"database.allocatedStorage": "20GB"}, "database.allocatedStorage", "must be a whole number"),
     ({"database.maxAllocatedStorage": 25}, "database.maxAllocatedStorage", "must be at least 26 GiB, 26 % above"),
+    (
+        {"database.allocatedStorage": 100, "database.maxAllocatedStorage": 125},
+        "database.maxAllocatedStorage",
+        "must be at least 126 GiB",
+    ),
     ({"database.iops": 12000}, "database.iops", "must be left out below 400 GiB"),
     ({"database.storageThroughput": 500}, "database.storageThroughput", "must be left out below 400 GiB"),
     ({**LARGE, "database.iops": 3000}, "database.iops", "from 12000 to 64000 IOPS"),
@@ -314,6 +319,12 @@ FIXES = [
     ({"database.logRetentionInDays": 8}, "pulumi config set --path database.logRetentionInDays 14 --stack prod"),
     ({"database.proxy.mode": "onyl"}, "pulumi config set --path database.proxy.mode only --stack prod"),
     ({"aws:region": "us-east-1b"}, "pulumi config set aws:region us-east-1 --stack prod"),
+    (NO_DOMAIN, "pulumi config set --path loadBalancer.selfSigned true --stack prod"),
+    (
+        {"database.proxy": {"mode": "only", "maxConnectionsPercent": 100}},
+        "pulumi config set --path database.proxy.maxConnectionsPercent 85 --stack prod",
+    ),
+    ({"backend.instanceType": "???"}, "pulumi config set --path backend.instanceType t4g.micro --stack prod"),
     ({"database.publiclyAccessible": True}, "pulumi config rm --path database.publiclyAccessible --stack prod"),
     ({"tags": {"aws:x": "1"}}, "pulumi config rm --path 'tags[\"aws:x\"]' --stack prod"),
     ({"databse": {}}, "pulumi config rm databse --stack prod"),
@@ -349,6 +360,24 @@ FIXES = [
 @pytest.mark.parametrize(("changes", "fix"), FIXES)
 def test_the_fix_is_the_line_to_type(changes: dict[str, Any], fix: str):
     assert problems(changes)[0].fix == fix
+
+
+@pytest.mark.parametrize(
+    "changes", [changes for changes, _, _ in WRONG], ids=[f"{index}-{key}" for index, (_, key, _) in enumerate(WRONG)]
+)
+def test_typing_the_fix_makes_the_problem_go_away(changes: dict[str, Any]):
+    values = changed(PROD, changes)
+    (problem,) = problems(changes)
+    for line in problem.fix.splitlines():
+        typed(values, line)
+    try:
+        load(engine_config(values), stage="prod", today=TODAY)
+    except SettingsError as error:
+        still = {(each.key, each.limit) for each in error.problems}
+    else:
+        still = set[tuple[str, str]]()
+
+    assert (problem.key, problem.limit) not in still
 
 
 def test_a_key_set_without_path_is_told_how_it_was_meant():
