@@ -2,8 +2,8 @@
 
 The interpreter runs `python -u -m pulumi.policy ENGINE_ADDRESS PACK` in the pack's folder, with the stack's name and
 configuration in the environment; the pack prints the port of its gRPC service. Asked are ConfigureStack,
-GetAnalyzerInfo, Configure; then for each resource Remediate (where a policy stands at that level) and Analyze; at
-the end AnalyzeStack.
+GetPluginInfo, GetAnalyzerInfo, Configure; then for each resource Remediate (where a policy stands at that level)
+and Analyze; at the end AnalyzeStack.
 """
 
 from __future__ import annotations
@@ -75,13 +75,14 @@ class Analyzer:
 
     def _environment(self) -> dict[str, str]:
         stack = self._stack
+        config = {"PULUMI_CONFIG": json.dumps(dict(stack.config))} if stack.config else {}
         return {
             **os.environ,
+            **config,
             "PULUMI_ORGANIZATION": stack.organization,
             "PULUMI_PROJECT": stack.project,
             "PULUMI_STACK": stack.stack,
             "PULUMI_DRY_RUN": "true" if stack.dry_run else "false",
-            "PULUMI_CONFIG": json.dumps(dict(stack.config)),
         }
 
     def _drain(self, stream: IO[bytes] | None) -> threading.Thread:
@@ -125,9 +126,11 @@ class Analyzer:
             config=self._stack.config,
             config_secret_keys=sorted(self._stack.secret_keys),
         )
-        # Packs older than this call go without it.
+        # Packs older than these calls go without them.
         with contextlib.suppress(NotImplementedError):
             self._call(self._stub.ConfigureStack, request)
+        with contextlib.suppress(NotImplementedError):
+            self._call(self._stub.GetPluginInfo, empty_pb2.Empty())
         info: analyzer_pb2.AnalyzerInfo = self._call(self._stub.GetAnalyzerInfo, empty_pb2.Empty())
         self._configure(info)
 

@@ -1,7 +1,8 @@
 """Resources as the engine describes them to policy packs.
 
 Unknown values travel as the protocol's own text for them, secrets in its wrapping, a reference to a resource as
-its id (a component's as its URN); keys that begin with two underscores are the providers' own and stay here.
+its id (a component's as its URN); keys that begin with two underscores are the providers' own and stay here. Aliases
+are left out: the engine names only those that match a resource which exists already, and here none does.
 """
 
 from __future__ import annotations
@@ -82,7 +83,6 @@ def _options(resource: Resource) -> analyzer_pb2.AnalyzerResourceOptions:
         deleteBeforeReplace=bool(options.delete_before_replace),
         deleteBeforeReplaceDefined=options.delete_before_replace is not None,
         additionalSecretOutputs=options.additional_secret_outputs,
-        aliases=options.aliases,
         customTimeouts=analyzer_pb2.AnalyzerResourceOptions.CustomTimeouts(**timeouts),
         parent=resource.parent,
     )
@@ -106,7 +106,7 @@ def _value(value: Any) -> Any:
         case Asset():
             return Asset(value.kind, _value(value.content), value.archive)
         case dict():
-            return _shown(cast("dict[str, Any]", value))
+            return {key: _value(item) for key, item in cast("dict[str, Any]", value).items()}
         case list():
             return [_value(item) for item in cast("list[Any]", value)]
         case _:
