@@ -92,8 +92,6 @@ quick = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "40")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 def backwards(value):
