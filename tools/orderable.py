@@ -62,6 +62,11 @@ def render() -> str:
     return f'{{\n  "source": {json.dumps(table["source"])},\n  "not_orderable": {body}\n}}\n'
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the file and say so."""
     ORDERABLE_FILE.write_text(render(), encoding="utf-8")
     print(f"wrote {ORDERABLE_FILE}")
+
+
+if __name__ == "__main__":
+    write()

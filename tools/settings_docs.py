@@ -81,6 +81,11 @@ those that the program sets: {own}.
 """
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the file and say so."""
     FILE.write_text(render(), encoding="utf-8")
     print(f"wrote {FILE}")
+
+
+if __name__ == "__main__":
+    write()

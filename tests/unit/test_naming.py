@@ -55,7 +55,7 @@ def test_a_tag_key_that_aws_takes_is_fine(key: str):
     assert key_problem(key) is None
 
 
-@pytest.mark.parametrize("key", ["", "x" * (LONGEST_KEY + 1), "aws:x", "AWS:x", "caf\u00e9", "a\n", *OWN_KEYS, "name"])
+@pytest.mark.parametrize("key", ["", "x" * (LONGEST_KEY + 1), "aws:x", "AWS:x", "\u00fc", "a\n", *OWN_KEYS, "name"])
 def test_a_tag_key_that_aws_or_the_program_refuses_is_named(key: str):
     assert key_problem(key)
 

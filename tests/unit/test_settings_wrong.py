@@ -198,7 +198,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"database.passwrd": "hunter2"}, "database.passwrd", "if password was meant"),
     ({"database.zzz": 1}, "database.zzz", "there are engineVersion,"),
     # the backend section
-    ({"backend.instanceType": "t4g.smal"}, "backend.instanceType", "did you mean t4g.small?"),
+    ({"backend.instanceType": "t4g.smalll"}, "backend.instanceType", "did you mean t4g.small?"),
     ({"backend.instanceType": "db.t4g.small"}, "backend.instanceType", "did you mean t4g.small?"),
     ({"backend.instanceType": "???"}, "backend.instanceType", "must be an EC2 instance type"),
     ({"backend.minSize": 0}, "backend.minSize", "from 1 to 100 machines"),
@@ -280,7 +280,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"database": "{broken"}, "database", "must be an object of settings"),
     ({"database": ""}, "database", "is blank"),
     ({"database": None}, "database", "is blank"),
-    ({"databse": {}}, "databse", "did you mean database?"),
+    ({"dattabase": {}}, "dattabase", "did you mean database?"),
     ({"zzz": {}}, "zzz", "is not a section; there are network, database, backend, loadBalancer, tags"),
     ({"zzz.multiAz": "true"}, "zzz.multiAz", "is not a section"),
     ({"region": "us-east-1"}, "region", "it is called aws:region"),
@@ -317,7 +317,7 @@ FIXES = [
     ({"database.multiAz": None}, "pulumi config set --path database.multiAz false --stack prod"),
     ({"database.backupRetentionPeriod": 0}, "pulumi config set --path database.backupRetentionPeriod 1 --stack prod"),
     ({"database.logRetentionInDays": 8}, "pulumi config set --path database.logRetentionInDays 14 --stack prod"),
-    ({"database.proxy.mode": "onyl"}, "pulumi config set --path database.proxy.mode only --stack prod"),
+    ({"database.proxy.mode": "onlyy"}, "pulumi config set --path database.proxy.mode only --stack prod"),
     ({"aws:region": "us-east-1b"}, "pulumi config set aws:region us-east-1 --stack prod"),
     (NO_DOMAIN, "pulumi config set --path loadBalancer.selfSigned true --stack prod"),
     (
@@ -327,7 +327,7 @@ FIXES = [
     ({"backend.instanceType": "???"}, "pulumi config set --path backend.instanceType t4g.micro --stack prod"),
     ({"database.publiclyAccessible": True}, "pulumi config rm --path database.publiclyAccessible --stack prod"),
     ({"tags": {"aws:x": "1"}}, "pulumi config rm --path 'tags[\"aws:x\"]' --stack prod"),
-    ({"databse": {}}, "pulumi config rm databse --stack prod"),
+    ({"dattabase": {}}, "pulumi config rm dattabase --stack prod"),
     ({"backend.poolSize": 40}, "pulumi config set --path backend.poolSize 32 --stack prod"),
     ({"aws:region": "ca-west-1"}, "pulumi config set --path database.instanceClass db.t3.medium --stack prod"),
     ({"database.maxAllocatedStorage": 21}, "pulumi config set --path database.maxAllocatedStorage 26 --stack prod"),
@@ -414,7 +414,7 @@ def test_everything_wrong_is_reported_at_once_in_the_order_of_the_file():
             "database.proxy": {"mode": "x", "idleClientTimeout": 0},
             "network.availabilityZones": ["a", "a"],
             "aws:region": "nowhere",
-            "databse": {},
+            "dattabase": {},
         }
     )
 
@@ -431,7 +431,7 @@ def test_everything_wrong_is_reported_at_once_in_the_order_of_the_file():
         "backend.workers",
         "loadBalancer.idleTimeout",
         'tags["aws:x"]',
-        "databse",
+        "dattabase",
     ]
     assert len(set(found)) == len(found)
 
@@ -477,7 +477,7 @@ def test_every_message_is_plain_ascii_and_on_one_line_each():
 SECRETS: list[dict[str, Any]] = [
     {"database.password": "hunter2"},
     {"database.masterUserPassword": "hunter2"},
-    {"database.pasword": "hunter2"},
+    {"database.passwortd": "hunter2"},
     {"database.unheardOf": "hunter2"},
     {"database.parameters": {"rds.secret_token": "hunter2\n", "Bad Name Secret": "hunter2"}},
     {"database": "hunter2"},
