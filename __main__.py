@@ -3,13 +3,15 @@
 import os
 
 import pulumi
+from pulumi.runtime.config import get_config_env, get_config_secret_keys_env
 
 from infra import settings, stack
 
 try:
     chosen = settings.load(
-        pulumi.runtime.get_config_env(),
+        get_config_env(),
         stage=pulumi.get_stack(),
+        secret_keys=get_config_secret_keys_env(),
         simulated=os.environ.get("RDS_PLATFORM_SIMULATED") == "true",
     )
     outputs = stack.build(chosen, project=pulumi.get_project(), stage=pulumi.get_stack())

@@ -60,8 +60,8 @@ class Database(Section):
 
     engine_version: Annotated[str, VERSION] = Field(
         "17",
-        description="The major alone follows RDS's automatic minor upgrades. A full version pins the minor at "
-        "creation. After the end of a major's standard support AWS would charge for Extended Support, which this "
+        description="The major alone follows RDS's automatic minor upgrades. A full version pins the minor "
+        "and turns them off. After the end of a major's standard support AWS would charge for Extended Support, which this "
         "program refuses.",
     )
     upgrade_to: Annotated[str | None, Maybe(VERSION)] = Field(
@@ -166,6 +166,6 @@ class Database(Section):
         ),
     ] = Field(
         default_factory=lambda: MappingProxyType({}),
-        description="More parameters for the parameter group. Static ones wait for a reboot. TLS cannot be turned "
+        description="More parameters for the parameter group; a change waits for the next reboot. TLS cannot be turned "
         "off here.",
     )
