@@ -67,22 +67,14 @@ def configure(
         config, notes = {}, ["there is no stack file; the configuration is what the command line gives"]
     encrypted = {key for key, value in config.items() if _has_encrypted(value)}
     changed: set[str] = set()
-    for option in values:
-        key, value = _assignment("--config", option)
-        full = ":".join(parse_key(key, project.name))
-        if full.endswith(":"):
-            raise PreviewError(f"--config {option}: the key is empty; write --config KEY=VALUE")
-        config[full] = value
-        changed.add(full)
-    for option in paths:
-        key, value = _assignment("--set", option)
-        try:
-            namespace, path = parse_path_key(key, project.name)
-            full = f"{namespace}:{path[0]}"
-            config[full] = value if len(path) == 1 else assign(config.get(full), path, typed(value))
-        except PreviewError as error:
-            raise PreviewError(f"--set {option}: {error}") from error
-        changed.add(full)
+    for flag, options, put in (("--config", values, _put_value), ("--set", paths, _put_path)):
+        for option in options:
+            if (pair := split_assignment(option)) is None:
+                raise PreviewError(f"{flag} {option}: write {flag} KEY=VALUE")
+            try:
+                changed.add(put(config, *pair, project.name))
+            except PreviewError as error:
+                raise PreviewError(f"{flag} {option}: {error}") from error
     _apply_declarations(project, stage, config)
     secret_keys = encrypted | {_full(project, item) for item in project.declarations if item.secret} & changed
     _check_declarations(project, config, stage, secret_keys)
@@ -100,10 +92,19 @@ def configure(
     return Configuration(texts, frozenset(secret_keys), tuple(notes))
 
 
-def _assignment(flag: str, option: str) -> tuple[str, str]:
-    if (pair := split_assignment(option)) is None:
-        raise PreviewError(f"{flag} {option}: write {flag} KEY=VALUE")
-    return pair
+def _put_value(config: dict[str, Any], key: str, value: str, project: str) -> str:
+    namespace, name = parse_key(key, project)
+    if not name:
+        raise PreviewError("the key is empty; write KEY=VALUE")
+    config[f"{namespace}:{name}"] = value
+    return f"{namespace}:{name}"
+
+
+def _put_path(config: dict[str, Any], key: str, value: str, project: str) -> str:
+    namespace, path = parse_path_key(key, project)
+    full = f"{namespace}:{path[0]}"
+    config[full] = value if len(path) == 1 else assign(config.get(full), path, typed(value))
+    return full
 
 
 def _full(project: Project, declaration: Declaration) -> str:
