@@ -1,6 +1,7 @@
 """One stage, wired: the only module that sees all components, each of which is handed narrow values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pulumi
@@ -176,19 +177,14 @@ class _Database:
             self.reader_addresses = Replicas(
                 "replicas",
                 ReplicasArgs(
+                    common=replace(
+                        self.instance.common,
+                        instance_class=chosen.replica_instance_class or chosen.instance_class,
+                        security_group_id=security.group_ids[REPLICA],
+                    ),
                     count=chosen.read_replicas,
                     source_identifier=self.instance.identifier,
-                    identifier=identifier,
                     zones=zones,
-                    instance_class=chosen.replica_instance_class or chosen.instance_class,
-                    max_allocated_storage=chosen.max_allocated_storage,
-                    security_group_id=security.group_ids[REPLICA],
-                    parameter_group_name=self.instance.parameter_group_name,
-                    maintenance_window=chosen.maintenance_window,
-                    apply_immediately=chosen.apply_immediately,
-                    auto_minor_version_upgrade=self.instance.auto_minor_version_upgrade,
-                    ca_cert_identifier=chosen.ca_cert_identifier,
-                    log_retention_in_days=chosen.log_retention_in_days,
                 ),
             ).addresses
         self.writer_address = self.instance.address

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
-from infra.database.logs import LOG_EXPORTS, log_groups
+from infra.database.common import Common, declare_instance
 from infra.database.parameters import APPLY_METHOD, parameters
 
 
@@ -72,16 +72,15 @@ class Instance(pulumi.ComponentResource):
 
     address: pulumi.Output[str]
     """DNS name of the writer, without the port."""
-    parameter_group_name: pulumi.Output[str]
     identifier: pulumi.Output[str]
-    auto_minor_version_upgrade: bool
+    common: Common
+    """What a replica of it has in common with it."""
 
     def __init__(self, name: str, args: InstanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:database:Instance", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         version = args.upgrade_to or args.engine_version
         pinned = "." in version
-        self.auto_minor_version_upgrade = not pinned
         subnet_group = aws.rds.SubnetGroup("database", subnet_ids=args.subnet_ids, opts=child)
         # Auto-named: a new major's family then comes up beside the old group before the instance changes over.
         parameter_group = aws.rds.ParameterGroup(
@@ -93,54 +92,46 @@ class Instance(pulumi.ComponentResource):
             ],
             opts=child,
         )
-        logs = log_groups("writer", args.identifier, args.log_retention_in_days, child)
-        instance = aws.rds.Instance(
-            "writer",
+        self.common = Common(
             identifier=args.identifier,
+            instance_class=args.instance_class,
+            max_allocated_storage=args.max_allocated_storage,
+            security_group_id=args.security_group_id,
+            parameter_group_name=parameter_group.name,
+            auto_minor_version_upgrade=not pinned,
+            maintenance_window=args.maintenance_window,
+            apply_immediately=args.apply_immediately,
+            ca_cert_identifier=args.ca_cert_identifier,
+            log_retention_in_days=args.log_retention_in_days,
+        )
+        instance = declare_instance(
+            "writer",
+            self.common,
+            pulumi.ResourceOptions(
+                parent=self,
+                protect=args.protect,
+                # RDS moves to newer minors by itself; without this the next `up` would try to move back.
+                ignore_changes=None if pinned or args.upgrade_to else ["engineVersion"],
+            ),
             engine="postgres",
             engine_version=version,
             engine_lifecycle_support="open-source-rds-extended-support-disabled",
             allow_major_version_upgrade=args.upgrade_to is not None,
-            auto_minor_version_upgrade=self.auto_minor_version_upgrade,
-            instance_class=args.instance_class,
             multi_az=args.multi_az,
-            storage_type="gp3",
             allocated_storage=args.allocated_storage,
-            max_allocated_storage=args.max_allocated_storage,
             iops=args.iops,
             storage_throughput=args.storage_throughput,
-            storage_encrypted=True,
             kms_key_id=args.kms_key_id,
             db_name=args.database_name,
             username=args.username,
             password=args.password,
             db_subnet_group_name=subnet_group.name,
-            vpc_security_group_ids=[args.security_group_id],
-            publicly_accessible=False,
-            network_type="IPV4",
-            iam_database_authentication_enabled=True,
-            ca_cert_identifier=args.ca_cert_identifier,
-            parameter_group_name=parameter_group.name,
             backup_retention_period=args.backup_retention_period,
             backup_window=args.backup_window,
-            maintenance_window=args.maintenance_window,
-            copy_tags_to_snapshot=True,
             delete_automated_backups=args.skip_final_snapshot,
             skip_final_snapshot=args.skip_final_snapshot,
             final_snapshot_identifier=None if args.skip_final_snapshot else self._final_snapshot_identifier(args),
             deletion_protection=args.protect,
-            apply_immediately=args.apply_immediately,
-            enabled_cloudwatch_logs_exports=LOG_EXPORTS,
-            performance_insights_enabled=True,
-            performance_insights_retention_period=7,
-            database_insights_mode="standard",
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                protect=args.protect,
-                depends_on=logs,
-                # RDS moves to newer minors by itself; without this the next `up` would try to move back.
-                ignore_changes=None if pinned or args.upgrade_to else ["engineVersion"],
-            ),
         )
         # Written only after the instance has taken the password, so that the secret always holds one that works.
         aws.secretsmanager.SecretVersion(
@@ -153,7 +144,6 @@ class Instance(pulumi.ComponentResource):
             self._replicate_backups(args.backup_replication, instance, protect=args.protect)
         self.address = instance.address
         self.identifier = instance.identifier
-        self.parameter_group_name = parameter_group.name
         self.register_outputs({"address": self.address, "identifier": self.identifier})
 
     def _final_snapshot_identifier(self, args: InstanceArgs) -> pulumi.Output[str]:

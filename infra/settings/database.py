@@ -61,8 +61,8 @@ class Database(Section):
     engine_version: Annotated[str, VERSION] = Field(
         "17",
         description="The major alone follows RDS's automatic minor upgrades. A full version pins the minor "
-        "and turns them off. After the end of a major's standard support AWS would charge for Extended Support, which this "
-        "program refuses.",
+        "and turns them off. After the end of a major's standard support AWS would charge for Extended Support, "
+        "which this program refuses.",
     )
     upgrade_to: Annotated[str | None, Maybe(VERSION)] = Field(
         None,

@@ -10,6 +10,7 @@ from infra.compute.backend import Backend, BackendArgs
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
 from infra.compute.registry import ecr_repository
+from infra.database.common import Common
 from infra.database.connection import Connection, ConnectionArgs
 from infra.database.credentials import Credentials, CredentialsArgs
 from infra.database.instance import BackupReplication, Instance, InstanceArgs
@@ -59,19 +60,21 @@ INSTANCE = InstanceArgs(
     parameters={},
 )
 REPLICAS = ReplicasArgs(
+    common=Common(
+        identifier="app-test",
+        instance_class="db.m5.large",
+        max_allocated_storage=None,
+        security_group_id="sg-2",
+        parameter_group_name="database-abc",
+        auto_minor_version_upgrade=True,
+        maintenance_window="sun:04:30-sun:05:30",
+        apply_immediately=False,
+        ca_cert_identifier="rds-ca-rsa2048-g1",
+        log_retention_in_days=30,
+    ),
     count=3,
     source_identifier="app-test",
-    identifier="app-test",
     zones=["us-east-1a", "us-east-1b", "us-east-1c"],
-    instance_class="db.m5.large",
-    max_allocated_storage=None,
-    security_group_id="sg-2",
-    parameter_group_name="database-abc",
-    maintenance_window="sun:04:30-sun:05:30",
-    apply_immediately=False,
-    auto_minor_version_upgrade=True,
-    ca_cert_identifier="rds-ca-rsa2048-g1",
-    log_retention_in_days=30,
 )
 PROXY = ProxyArgs(
     name="app-test",
