@@ -56,7 +56,7 @@ def parse(name: str, model: type[AnyConfig], section: Mapping[str, object]) -> A
 def check(sections: Mapping[str, Mapping[str, object]], models: Mapping[str, type[RuleConfig]]) -> None:
     """Check a whole config: policy name to section. Raises ConfigError with every problem of every section."""
     problems: list[Problem] = []
-    for name, section in sections.items():
+    for name, section in sorted(sections.items()):
         if name == "all" and not section:  # Pulumi's own key, which only carries a level
             continue
         if name not in models:
