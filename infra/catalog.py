@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
+POSTGRES_PORT: Final = 5432
+
 Architecture = Literal["arm64", "x86_64"]
 
 GIB: Final = 2**30

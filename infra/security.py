@@ -6,14 +6,14 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
+from infra.catalog import POSTGRES_PORT
+
 INTERNET = "internet"
 LOAD_BALANCER = "load-balancer"
 BACKEND = "backend"
 PROXY = "proxy"
 DATABASE = "database"
 REPLICA = "replica"
-
-POSTGRES_PORT = 5432
 
 ProxyMode = Literal["off", "parallel", "only"]
 

@@ -1,14 +1,14 @@
 """One stage, wired: the only module that sees all components, each of which is handed narrow values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from infra import naming, tags
-from infra.catalog import BACKEND_TYPES
+from infra import access, lookups, naming, tags
+from infra.catalog import BACKEND_TYPES, POSTGRES_PORT
 from infra.compute.backend import Backend, BackendArgs
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
@@ -22,19 +22,13 @@ from infra.security import (
     BACKEND,
     DATABASE,
     LOAD_BALANCER,
-    POSTGRES_PORT,
     PROXY,
     REPLICA,
     Security,
     SecurityArgs,
 )
-from infra.settings import Problem, Settings, SettingsError
-
-ZONE_ID_WITHOUT_PROXY = "use1-az3"
-"""RDS Proxy, t3, t4g and m5 are not offered there, and AWS drops a subnet in it without a word."""
-
-AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
-"""Its tags are a list, each of which says whether machines get it too."""
+from infra.settings import Settings
+from infra.tagging import tag_everything
 
 
 def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
@@ -46,11 +40,14 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
     """
     identifier = naming.identifier(project, stage)
     all_tags = tags.tags(project=project, stack=stage, extra=settings.tags)
-    zones = _zones(settings, stage)
-    domain = _domain(settings)
+    zones = lookups.availability_zones(settings, stage=stage)
+    chosen_domain = settings.load_balancer.domain
+    domain = chosen_domain and Domain(
+        name=chosen_domain.name, zone_id=lookups.hosted_zone_id(chosen_domain.hosted_zone)
+    )
     account = aws.get_caller_identity().account_id
     partition = aws.get_partition().partition
-    pulumi.runtime.register_stack_transformation(lambda args: _tagged(args, all_tags, identifier))
+    tag_everything(all_tags, identifier)
 
     network = Network(
         "network",
@@ -113,8 +110,10 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
         "databaseWriterAddress": database.writer_address,
         "databaseReaderAddresses": database.reader_addresses,
         "databaseSecretArn": database.credentials.secret_arn,
-        "databaseTunnelCommand": _tunnel_command(settings.region, backend.group_name, database.writer_address),
-        "databasePsqlCommand": _psql_command(settings, database.writer_address),
+        "databaseTunnelCommand": access.tunnel_command(settings.region, backend.group_name, database.writer_address),
+        "databasePsqlCommand": access.psql_command(
+            settings.database.database_name, settings.database.username, database.writer_address
+        ),
         "connectionBudget": settings.connection_budget.summary,
     }
 
@@ -258,75 +257,3 @@ def _certificate_arn(settings: Settings, identifier: str, domain: Domain | None)
     if settings.load_balancer.certificate_arn is not None:
         return settings.load_balancer.certificate_arn
     return SelfSignedCertificate("certificate", SelfSigned(name=f"{identifier}.internal")).arn
-
-
-def _domain(settings: Settings) -> Domain | None:
-    """Look the hosted zone up before anything is declared: a name that is not there stops the program at once."""
-    chosen = settings.load_balancer.domain
-    if chosen is None:
-        return None
-    zone = aws.route53.get_zone(name=chosen.hosted_zone, private_zone=False)
-    return Domain(name=chosen.name, zone_id=zone.zone_id)
-
-
-def _zones(settings: Settings, stage: str) -> list[str]:
-    if settings.network.availability_zones:
-        return list(settings.network.availability_zones)
-    found = aws.get_availability_zones(
-        state="available",
-        filters=[
-            aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"]),
-            aws.GetAvailabilityZonesFilterArgs(name="zone-type", values=["availability-zone"]),
-        ],
-        exclude_zone_ids=[ZONE_ID_WITHOUT_PROXY],
-    )
-    wanted = settings.network.zone_count
-    offered = len(found.names)
-    if offered < wanted:
-        raise SettingsError(
-            [
-                Problem(
-                    key="network.zoneCount",
-                    value=str(wanted),
-                    limit=f"{settings.region} offers this account {offered}: {', '.join(found.names)}",
-                    fix=f"pulumi config set --path network.zoneCount {offered} --stack {stage}",
-                )
-            ],
-            stage=stage,
-        )
-    return sorted(found.names)[:wanted]
-
-
-def _tagged(
-    args: pulumi.ResourceTransformationArgs, all_tags: Mapping[str, str], identifier: str
-) -> pulumi.ResourceTransformationResult | None:
-    """Tag every resource that takes tags as a map; a resource's own tags win."""
-    takes_tags = isinstance(getattr(type(args.resource), "tags", None), property)
-    if not takes_tags or args.type_ == AUTO_SCALING_GROUP:
-        return None
-    own = cast("Mapping[str, str] | None", args.props.get("tags"))
-    named = {**all_tags, "Name": f"{identifier}-{args.name}", **(own or {})}
-    return pulumi.ResourceTransformationResult({**args.props, "tags": named}, args.opts)
-
-
-def _tunnel_command(region: str, group_name: pulumi.Output[str], host: pulumi.Output[str]) -> pulumi.Output[str]:
-    """Write the command that opens the private database on a laptop's port 5432 through a running backend."""
-    return pulumi.Output.concat(
-        f'aws ssm start-session --region {region} --target "$(aws ec2 describe-instances --region {region}',
-        " --filters Name=tag:aws:autoscaling:groupName,Values=",
-        group_name,
-        " Name=instance-state-name,Values=running --query 'Reservations[0].Instances[0].InstanceId'",
-        ' --output text)" --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=',
-        host,
-        f",portNumber={POSTGRES_PORT},localPortNumber={POSTGRES_PORT}",
-    )
-
-
-def _psql_command(settings: Settings, host: pulumi.Output[str]) -> pulumi.Output[str]:
-    """Write the psql line for that tunnel: the real name is verified, the address is the laptop's own."""
-    return pulumi.Output.concat(
-        'psql "host=',
-        host,
-        f" hostaddr=127.0.0.1 port={POSTGRES_PORT} dbname={settings.database.database_name}",
-        f' user={settings.database.username} sslmode=verify-full sslrootcert=rds-and-amazon-roots.pem"',
-    )
