@@ -37,7 +37,7 @@ def _levels(resources: tuple[Resource, ...]) -> dict[str, int]:
     needs = {urn: sorted(urns) for urn, urns in _needs(resources).items()}
     levels: dict[str, int] = {}
     for start in sorted(resource.urn for resource in resources):
-        path = [start]
+        path = [] if start in levels else [start]
         # Components may need each other's children mutually: the chain is cut where it meets itself.
         entered = {start}
         while path:

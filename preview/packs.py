@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -112,9 +111,8 @@ def _interpreter(directory: Path, options: Mapping[str, Any]) -> str:
 
 def python_of(environment: Path) -> str | None:
     """Return a virtual environment's interpreter, or None where there is none."""
-    name = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
-    path = environment / name
-    return str(path) if path.exists() else None
+    candidates = (environment / "bin" / "python", environment / "Scripts" / "python.exe")
+    return next((str(path) for path in candidates if path.exists()), None)
 
 
 def read_settings(file: Path) -> dict[str, Setting]:
