@@ -24,6 +24,7 @@ from pulumi_policy.proxy import (
 )
 
 from . import door
+from .completion import completed
 from .graph import Graph
 from .journal import Journal
 from .model import UNKNOWN, Options, Resource, Secret, Value
@@ -66,17 +67,20 @@ def recorded(request: door.Request, types: frozenset[str]) -> Resource | None:
     return request.once(lambda: _from_message(message))
 
 
-def graph_of(args: StackValidationArgs, types: frozenset[str], journal: Journal) -> Graph:
+def graph_of(args: StackValidationArgs, types: frozenset[str], journal: Journal, *, deploying: bool) -> Graph:
     """The stack that a stack policy is asked about: its resources of `types`.
 
-    `types` must be the same for every policy of one request. Outputs that are missing or not known yet are filled
-    with the inputs that the journal holds.
+    `types` must be the same for every policy of one request. The inputs that the journal holds complete the outputs.
     """
     request = door.current()
     if request is not None and isinstance(request.message, analyzer_pb2.AnalyzeStackRequest):
         messages = request.message.resources
         return request.once(
-            lambda: Graph(_filled(_from_message(one), journal) for one in messages if one.type in types)
+            lambda: Graph(
+                completed(_from_message(one), journal.inputs(one.urn), deploying=deploying)
+                for one in messages
+                if one.type in types
+            )
         )
     return Graph(_from_policy_resource(one) for one in args.resources if one.resource_type in types)
 
@@ -138,26 +142,6 @@ def _from_message(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerRe
         {name: plain(value) for name, value in message.properties.fields.items()},
         Options(message.options.protect, tuple(message.options.ignoreChanges), message.options.parent or None),
         dependencies,
-    )
-
-
-def _filled(resource: Resource, journal: Journal) -> Resource:
-    """A stack's resource whose outputs are completed with its inputs.
-
-    At a preview the provider leaves out, or marks as unknown, whatever AWS computes. An unknown output that is no
-    input is AWS's own business and left out; an input stands for its output as far as that is not known.
-    """
-    inputs = journal.inputs(resource.urn)
-    if inputs is None:
-        return resource
-    known = {name: value for name, value in resource.properties.items() if value is not UNKNOWN}
-    return Resource(
-        resource.type,
-        resource.name,
-        resource.urn,
-        {**inputs.properties, **known},
-        resource.options,
-        resource.property_dependencies,
     )
 
 

@@ -1,5 +1,6 @@
 """The policy pack: the rules as pulumi_policy's policies, and the process that serves them."""
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -39,6 +40,8 @@ class Pack:
 
     def __init__(self) -> None:
         self._journal = Journal()
+        # `pulumi policy analyze` starts packs without a project: it runs no program.
+        self._deploying = bool(os.environ.get("PULUMI_PROJECT"))
         self._configs: dict[str, tuple[Mapping[str, object], RuleConfig]] = {}
         self._models: dict[str, type[RuleConfig]] = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)}
         self._graph_types = frozenset[str]().union(*(rule.types for rule in STACK_RULES))
@@ -74,7 +77,7 @@ class Pack:
 
     def _stack_policy(self, rule: StackRule[Any]) -> StackValidationPolicy:
         def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-            graph = adapter.graph_of(args, self._graph_types, self._journal)
+            graph = adapter.graph_of(args, self._graph_types, self._journal, deploying=self._deploying)
             verdicts: dict[str, tuple[Resource, list[Verdict]]] = {}
             for resource, verdict in rule.check(graph, self._config(rule, args.get_config())):
                 verdicts.setdefault(resource.urn, (resource, []))[1].append(verdict)

@@ -157,17 +157,17 @@ def test_a_stack_behind_the_door_is_completed_with_the_inputs_seen_before(monkey
     journal = Journal()
     args = StackValidationArgs([])
     assert adapter.urns_of(args) == {"urn:c", "urn:d"}
-    (bare,) = adapter.graph_of(args, frozenset({"a:b:C"}), journal).of_type({"a:b:C", "a:b:D"})
+    (bare,) = adapter.graph_of(args, frozenset({"a:b:C"}), journal, deploying=True).of_type({"a:b:C", "a:b:D"})
     assert bare.properties == {"id": UNKNOWN, "given": UNKNOWN, "known": "output"}
 
     inputs = support.resource("a:b:C", {"given": "input", "known": "input", "left out": "input"})
     journal.record(type(inputs)(inputs.type, "c", "urn:c", inputs.properties))
     kept = door.Request(stack_request())
-    graph = adapter.graph_of(args, frozenset({"a:b:C"}), journal)
+    graph = adapter.graph_of(args, frozenset({"a:b:C"}), journal, deploying=True)
     (completed,) = graph.of_type({"a:b:C"})
-    assert completed.properties == {"given": "input", "known": "output", "left out": "input"}
+    assert completed.properties == {"given": "input", "known": "input", "left out": "input"}
     assert completed.property_dependencies == {"given": ("urn:d",)}
-    assert adapter.graph_of(args, frozenset({"a:b:C"}), journal) is graph
+    assert adapter.graph_of(args, frozenset({"a:b:C"}), journal, deploying=True) is graph
     assert adapter.recorded(kept, frozenset({"a:b:C"})) is None
     assert adapter.resource_of(resource_args({"open": "text"})).properties == {"open": Secret("text")}
 
@@ -177,7 +177,7 @@ def test_a_stack_from_the_librarys_arguments():
     c = PolicyResource("a:b:C", {"open": "text"}, "urn:c", "c", OPTIONS, None, None, [d], {"open": [d]})
     args = StackValidationArgs([c, d])
     assert adapter.urns_of(args) == {"urn:c", "urn:d"}
-    (resource,) = adapter.graph_of(args, frozenset({"a:b:C"}), Journal()).of_type({"a:b:C", "a:b:D"})
+    (resource,) = adapter.graph_of(args, frozenset({"a:b:C"}), Journal(), deploying=True).of_type({"a:b:C", "a:b:D"})
     assert resource.properties == {"open": Secret("text")}
     assert resource.property_dependencies == {"open": ("urn:d",)}
     assert resource.options.protect
@@ -188,4 +188,4 @@ def test_a_request_of_another_kind_does_not_serve_a_stack_policy(monkeypatch):
     monkeypatch.setattr(door, "current", lambda: kept)
     args = StackValidationArgs([])
     assert adapter.urns_of(args) == frozenset()
-    assert adapter.graph_of(args, frozenset({"a:b:C"}), Journal()).of_type({"a:b:C"}) == []
+    assert adapter.graph_of(args, frozenset({"a:b:C"}), Journal(), deploying=True).of_type({"a:b:C"}) == []

@@ -412,3 +412,25 @@ def test_without_the_door_a_wrong_config_fails_at_the_first_resource(doorless):
     with pytest.raises(grpc.RpcError, match="minimumRetentionPeriod: is 40"):
         doorless.analyze(support.resource(INSTANCE, {"backupRetentionPeriod": Secret(7)}))
     doorless.configure()
+
+
+# the state alone
+
+
+def test_only_the_analysis_of_a_state_believes_what_a_refresh_gathered(monkeypatch):
+    group = "aws:ec2/securityGroup:SecurityGroup"
+    ingress = [{"protocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrBlocks": ["0.0.0.0/0"]}]
+    found = {}
+    for project in ("app", ""):
+        monkeypatch.setenv("PULUMI_PROJECT", project)
+        pack = pack_module.Pack()
+        service = _PolicyAnalyzerServicer("n", "1", pack.policies(), EnforcementLevel.ADVISORY)
+        gate = door.Door(service, pack.visitors())
+        gate.Analyze(request({"description": "no inline rule any more"}, group, "sg"), None)
+        stack = analyzer_pb2.AnalyzeStackRequest()
+        database = {"engine": "postgres", "vpcSecurityGroupIds": ["sg-1"]}
+        for type_, name, outputs in ((group, "sg", {"id": "sg-1", "ingress": ingress}), (INSTANCE, "db", database)):
+            one = stack.resources.add(type=type_, name=name, urn=support.urn(type_, name))
+            one.properties.CopyFrom(support.struct(outputs))
+        found[project] = [finding.policyName for finding in gate.AnalyzeStack(stack, None).diagnostics]
+    assert found == {"app": [], "": ["database-not-reachable"]}
