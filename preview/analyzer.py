@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NO_ENGINE: Final = "127.0.0.1:0"
 START_IN_SECONDS: Final = 60.0
 STOP_IN_SECONDS: Final = 2.0
+FALL_IN_SECONDS: Final = 0.3
 LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 LEVELS: Final = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}
 SEVERITIES: Final = {0: "", 1: "low", 2: "medium", 3: "high", 4: "critical"}
@@ -228,11 +229,11 @@ class Analyzer:
             raise self.failed(f"failed{f' on {what}' if what else ''}: {detail}") from error
 
     def failed(self, how: str) -> PreviewError:
-        """Return an error with what the pack printed: where its traceback is."""
+        """Return an error with what the pack printed: where its traceback is, if it fell over."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.2)
-        for drain in self._drains:
-            drain.join(0.2)
+            self._process.wait(FALL_IN_SECONDS)
+            for drain in self._drains:
+                drain.join(STOP_IN_SECONDS)
         printed = "\n".join(self._printed).strip()
         message = f"the policy pack {self.name} ({self.pack.directory}) {how}"
         return PreviewError(f"{message}\n{printed}" if printed else message)

@@ -222,7 +222,7 @@ class Guard:
         )
 
     def _remediated(self, resource: Resource, changes: Sequence[analyzer_pb2.Remediation]) -> Resource:
-        from simulation.wire import from_struct
+        from simulation.wire import from_struct, mark_secrets
 
         for change in changes:
             if change.diagnostic:
@@ -238,7 +238,8 @@ class Guard:
                     )
                 )
                 continue
-            inputs = from_struct(change.properties)
+            # pulumi_policy hands secrets to a policy bare and gets them back so: what was secret stays it.
+            inputs = mark_secrets(from_struct(change.properties), resource.inputs)
             names = tuple(sorted(_differences(resource.inputs, inputs)))
             resource = replace(resource, inputs=inputs)
             self._changed[resource.urn] = resource
