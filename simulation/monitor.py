@@ -46,7 +46,11 @@ def run(
         ProgramError: the program failed, by its own exception or by a request that cannot be answered.
     """
     deployment = Deployment(program, update=update, on_resource=on_resource)
-    child = Child(program)
+    try:
+        child = Child(program)
+    except OSError as error:
+        msg = f"cannot start the program with {program.python} in {program.directory}: {error.strerror}"
+        raise ProgramError(msg) from None
     try:
         # Imported here: the program's process starts up while this one loads gRPC and the protocol.
         from simulation.servicers import Server

@@ -95,7 +95,8 @@ class Registrar:
         self._deployment.record(resource)
         outputs = {} if id_ is UNKNOWN else self._read(resource)
         self._deployment.finish(urn, outputs=outputs)
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=wire.to_struct(outputs))
+        known = "" if id_ is UNKNOWN else request.id
+        return resource_pb2.ReadResourceResponse(urn=urn, id=known, properties=wire.to_struct(outputs))
 
     def outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> None:
         """Take the outputs of a component or of the stack."""
@@ -221,8 +222,8 @@ class Registrar:
             f"{resource.type} is built by another process: what it declares inside cannot be seen here",
         )
         self._deployment.finish(resource.urn, outputs={})
-        # Skipped is the engine's word for "go on, but its outputs are unknown", at update too.
-        return RegisterResponse(urn=resource.urn, result=resource_pb2.SKIP)
+        # Failed makes the SDK take all its outputs as unknown and go on, at update too.
+        return RegisterResponse(urn=resource.urn, result=resource_pb2.FAIL)
 
     def _explicit_provider(self, request: RegisterRequest, goal: _Goal, resource: Resource) -> RegisterResponse:
         package = Package(urns.package_of(request.type), goal.options.version, goal.options.plugin_download_url)

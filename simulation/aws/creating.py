@@ -8,7 +8,7 @@ from typing import Any
 from simulation.aws import filling, sdk
 from simulation.aws.drafts import Draft, identify
 from simulation.aws.special import AFTER, BEFORE
-from simulation.graph import UNKNOWN, reveal
+from simulation.graph import UNKNOWN, Secret, reveal
 
 
 def create(
@@ -17,11 +17,13 @@ def create(
     """Return a new resource's id and outputs.
 
     At preview the id is UNKNOWN, and outputs are what the inputs already say: all else is left out, which is how
-    a provider tells the engine that a value is not known yet.
+    a provider tells the engine that a value is not known yet. Only of secrets it says that much: UNKNOWN, and secret.
     """
+    stored = {**_placed(type_, region), **_stored(inputs)}
     if preview:
-        return UNKNOWN, {**_placed(type_, region), **_stored(inputs)}
-    return _settle(Draft(type_, name, urn, region, {**_placed(type_, region), **_stored(inputs)}))
+        return UNKNOWN, _secret(type_, {**_secrets_to_come(type_), **stored})
+    id_, outputs = _settle(Draft(type_, name, urn, region, stored))
+    return id_, _secret(type_, outputs)
 
 
 def read(type_: str, id_: str, state: Mapping[str, Any], *, region: str, urn: str = "") -> dict[str, Any]:
@@ -37,7 +39,7 @@ def read(type_: str, id_: str, state: Mapping[str, Any], *, region: str, urn: st
         values |= {
             key: id_ for key in ("name", "bucket", "identifier") if key in description.inputs and key not in values
         }
-    return _settle(Draft(type_, id_, f"{type_}::{id_}", region, values, id_))[1]
+    return _secret(type_, _settle(Draft(type_, id_, f"{type_}::{id_}", region, values, id_))[1])
 
 
 def _placed(type_: str, region: str) -> dict[str, Any]:
@@ -49,6 +51,23 @@ def _placed(type_: str, region: str) -> dict[str, Any]:
 def _stored(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a provider keeps of its inputs: all but write-only ones, which go to AWS and nowhere else."""
     return {key: reveal(value) for key, value in inputs.items() if not key.endswith("Wo")}
+
+
+def _secrets_to_come(type_: str) -> dict[str, Any]:
+    description = sdk.resource(type_)
+    if description is None:
+        return {}
+    return {key: UNKNOWN for key in sorted(description.secrets) if key not in description.inputs}
+
+
+def _secret(type_: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Mark the outputs that the provider's schema calls sensitive."""
+    description = sdk.resource(type_)
+    secrets = description.secrets if description is not None else frozenset[str]()
+    return {
+        key: Secret(value) if key in secrets and not isinstance(value, Secret) else value
+        for key, value in outputs.items()
+    }
 
 
 def _settle(draft: Draft) -> tuple[str, dict[str, Any]]:

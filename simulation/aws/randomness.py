@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from simulation.aws.drafts import Draft
 from simulation.aws.identity import CREATED, digest, letters, number, unique
-from simulation.graph import Secret
 
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _PETS = ("antelope", "badger", "crane", "dolphin", "eagle", "ferret", "gazelle", "heron", "ibis", "jackal")
@@ -40,7 +39,7 @@ def text(draft: Draft) -> dict[str, Any]:
     if draft.type != "random:index/randomPassword:RandomPassword":
         return {"id": result, "result": result}
     hashed = "$2a$10$" + letters(53, draft.urn, "bcrypt", alphabet=string.ascii_letters + string.digits)
-    return {"id": "none", "result": Secret(result), "bcryptHash": Secret(hashed)}
+    return {"id": "none", "result": result, "bcryptHash": hashed}
 
 
 def _wanted(draft: Draft, kind: str) -> bool:
@@ -57,7 +56,7 @@ def identifier(draft: Draft) -> dict[str, Any]:
     prefix = draft.text("prefix")
     if draft.type == "random:index/randomBytes:RandomBytes":
         plain = base64.b64encode(raw).decode()
-        return {"id": plain, "base64": Secret(plain), "hex": Secret(raw.hex())}
+        return {"id": plain, "base64": plain, "hex": raw.hex()}
     return {
         "id": encoded,
         "b64Url": prefix + encoded,
@@ -103,9 +102,9 @@ def private_key(draft: Draft) -> dict[str, Any]:
     return {
         "id": hashlib.sha1(draft.urn.encode(), usedforsecurity=False).hexdigest(),
         "algorithm": draft.text("algorithm", "RSA"),
-        "privateKeyPem": Secret(_pem("RSA PRIVATE KEY", draft.urn, 1190)),
-        "privateKeyPemPkcs8": Secret(_pem("PRIVATE KEY", draft.urn, 1216)),
-        "privateKeyOpenssh": Secret(_pem("OPENSSH PRIVATE KEY", draft.urn, 1790)),
+        "privateKeyPem": _pem("RSA PRIVATE KEY", draft.urn, 1190),
+        "privateKeyPemPkcs8": _pem("PRIVATE KEY", draft.urn, 1216),
+        "privateKeyOpenssh": _pem("OPENSSH PRIVATE KEY", draft.urn, 1790),
         "publicKeyPem": _pem("PUBLIC KEY", draft.urn, 294),
         "publicKeyOpenssh": "ssh-rsa " + _base64(draft.urn, 279) + "\n",
         "publicKeyFingerprintMd5": _colons(hashlib.md5(draft.urn.encode(), usedforsecurity=False).hexdigest()),

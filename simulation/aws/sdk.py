@@ -21,6 +21,7 @@ _GETTER = re.compile(
     r'@pulumi\.getter(?:\(name="(?P<wire>\w+)"\))?\n(?:    @\S.*\n)*'
     r"    def (?P<name>\w+)\(self\) -> (?P<type>.+):\n"
 )
+_SECRETS = re.compile(r"ResourceOptions\(additional_secret_outputs=\[(.*)\]\)")
 _KINDS = re.compile(r"(Sequence|Mapping)\[|_builtins\.(str|bool|int|float)|'outputs\.(\w+)'|'\w+'|Any")
 
 
@@ -38,11 +39,12 @@ class Property:
 
 @dataclass(frozen=True)
 class Description:
-    """A resource type's or a function's properties under their wire names."""
+    """A resource type's or a function's properties under their wire names; `secrets` are outputs."""
 
     module: Path
     inputs: Mapping[str, Property] = field(default_factory=dict[str, Property])
     outputs: Mapping[str, Property] = field(default_factory=dict[str, Property])
+    secrets: frozenset[str] = frozenset()
 
 
 @cache
@@ -54,7 +56,10 @@ def resource(type_: str) -> Description | None:
     text = path.read_text()
     class_name = type_.rsplit(":", 1)[-1]
     arguments = _class(text, f"\nclass {class_name}Args:")
-    return Description(path.parent, arguments, _class(text, f"\nclass {class_name}(pulumi.CustomResource):"))
+    outputs = _class(text, f"\nclass {class_name}(pulumi.CustomResource):")
+    secrets = _SECRETS.search(text)
+    names = re.findall(r'"(\w+)"', secrets[1]) if secrets is not None else ()
+    return Description(path.parent, arguments, outputs, frozenset(names))
 
 
 @cache

@@ -7,7 +7,6 @@ from typing import Any, cast
 from simulation.aws import regions
 from simulation.aws.drafts import Draft
 from simulation.aws.identity import ACCOUNT_ID, CREATED, capitals, identifier, letters, partition, unique
-from simulation.graph import Secret
 
 
 def role(draft: Draft) -> dict[str, Any]:
@@ -33,8 +32,8 @@ def user(draft: Draft) -> dict[str, Any]:
 def access_key(draft: Draft) -> dict[str, Any]:
     """A user's access key; what it opens is made up."""
     return {
-        "secret": Secret(letters(40, draft.urn)),
-        "sesSmtpPasswordV4": Secret(letters(44, draft.urn)),
+        "secret": letters(40, draft.urn),
+        "sesSmtpPasswordV4": letters(44, draft.urn),
         "status": "Active",
         "createDate": CREATED,
     }
@@ -76,12 +75,7 @@ def secret_version(draft: Draft) -> dict[str, Any]:
 
 def parameter(draft: Draft) -> dict[str, Any]:
     """A Systems Manager parameter."""
-    tier = draft.text("tier") or "Standard"
-    kind = draft.text("dataType") or "text"
-    value = draft.values.get("value")
-    if value is None or draft.text("type") == "SecureString":
-        return {"version": 1, "tier": tier, "dataType": kind}
-    return {"version": 1, "tier": tier, "dataType": kind, "value": Secret(value)}
+    return {"version": 1, "tier": draft.text("tier") or "Standard", "dataType": draft.text("dataType") or "text"}
 
 
 def bucket(draft: Draft) -> dict[str, Any]:
@@ -156,7 +150,7 @@ def function(draft: Draft) -> dict[str, Any]:
     }
 
 
-def topic(draft: Draft) -> dict[str, Any]:
+def topic(_draft: Draft) -> dict[str, Any]:
     """An SNS topic."""
     return {"owner": ACCOUNT_ID}
 
@@ -190,11 +184,6 @@ def kubernetes(draft: Draft) -> dict[str, Any]:
 def distribution(draft: Draft) -> dict[str, Any]:
     """A CloudFront distribution."""
     return {"domainName": f"d{letters(13, draft.urn)}.cloudfront.net", "hostedZoneId": "Z2FDTNDATAQYW2"}
-
-
-def group(draft: Draft) -> dict[str, Any]:
-    """A log group's, an alarm's or any other thing's plain name."""
-    return {"name": draft.text("name", draft.id)}
 
 
 def volume(draft: Draft) -> dict[str, Any]:

@@ -36,6 +36,14 @@ def test_at_a_preview_only_what_the_inputs_say_is_known():
     assert outputs == {"cidrBlock": "10.0.0.0/16", "tags": {"a": "s"}, "region": "eu-west-1"}
 
 
+def test_of_secrets_to_come_a_preview_says_that_they_are_secret():
+    type_ = "random:index/randomPassword:RandomPassword"
+    _, outputs = aws.create(type_, "p", {"length": 8}, urn="u", region=REGION, preview=True)
+    assert outputs == {"length": 8, "result": Secret(UNKNOWN), "bcryptHash": Secret(UNKNOWN)}
+    _, outputs = aws.create("aws:ssm/parameter:Parameter", "p", {"value": "v"}, urn="u", region=REGION, preview=True)
+    assert outputs["value"] == Secret("v")
+
+
 def test_write_only_inputs_are_not_kept():
     inputs = {"passwordWo": Secret("p"), "passwordWoVersion": 1}
     for preview in (True, False):
@@ -262,7 +270,6 @@ def test_names_messages_and_storage():
     assert bucket["bucketRegionalDomainName"] == "b.s3.eu-west-1.amazonaws.com"
     parameter = make("aws:ssm/parameter:Parameter", type="String", value="v")[1]
     assert (parameter["value"], parameter["version"], parameter["tier"]) == (Secret("v"), 1, "Standard")
-    assert make("aws:ssm/parameter:Parameter", type="SecureString", value="v")[1]["value"] == "v"
     function = make("aws:lambda/function:Function", name="f")[1]
     assert function["qualifiedArn"] == f"{function['arn']}:$LATEST"
     repository = make("aws:ecr/repository:Repository", name="r")[1]

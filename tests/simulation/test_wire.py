@@ -90,4 +90,5 @@ def test_outputs_take_secrecy_from_inputs_of_the_same_name():
         "list": Secret([1]),
         "id": "i",
     }
+    assert not wire.contains_secret([1, {"a": None}])
     assert wire.mark_secrets({"password": Secret("p")}, inputs) == {"password": Secret("p")}
