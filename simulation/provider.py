@@ -23,7 +23,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from simulation import aws, urns, wire
 from simulation.aws import naming, sdk
-from simulation.graph import UNKNOWN, contains_unknown
+from simulation.graph import UNKNOWN, Secret, contains_unknown, reveal
 from simulation.providers import DEFAULT_REGION
 
 # What cannot change in place, so that a new resource is made: the properties that ForceNew or RequiresReplace
@@ -31,8 +31,8 @@ from simulation.providers import DEFAULT_REGION
 # hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
 REPLACING: Mapping[str, str] = {
     # acm/certificate.go
-    "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm "
-    "subjectAlternativeNames validationMethod validationOptions",
+    "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames "
+    "validationMethod validationOptions",
     # acm/certificate_validation.go
     "aws:acm/certificateValidation:CertificateValidation": "certificateArn validationRecordFqdns",
     "aws:autoscaling/group:Group": "name namePrefix",  # autoscaling/group.go
@@ -50,8 +50,7 @@ REPLACING: Mapping[str, str] = {
     # ec2/vpc_route.go
     "aws:ec2/route:Route": "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
     "aws:ec2/routeTable:RouteTable": "vpcId",  # ec2/vpc_route_table.go
-    # ec2/vpc_route_table_association.go
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId subnetId",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId subnetId",  # ec2/vpc_route_table_association.go
     "aws:ec2/securityGroup:SecurityGroup": "description name namePrefix vpcId",  # ec2/vpc_security_group.go
     # ec2/vpc_subnet.go
     "aws:ec2/subnet:Subnet": "availabilityZone availabilityZoneId cidrBlock ipv6Native outpostArn vpcId",
@@ -71,17 +70,15 @@ REPLACING: Mapping[str, str] = {
     # elbv2/target_group.go
     "aws:lb/targetGroup:TargetGroup": "ipAddressType name namePrefix port protocol protocolVersion targetType vpcId",
     # rds/instance.go
-    "aws:rds/instance:Instance": "availabilityZone backupTarget characterSetName customIamInstanceProfile "
-    "dbName engine kmsKeyId ncharCharacterSetName restoreToPointInTime s3Import snapshotIdentifier "
-    "storageEncrypted timezone username",
+    "aws:rds/instance:Instance": "availabilityZone backupTarget characterSetName customIamInstanceProfile dbName "
+    "engine kmsKeyId ncharCharacterSetName restoreToPointInTime s3Import snapshotIdentifier storageEncrypted timezone "
+    "username",
     # rds/instance_automated_backups_replication.go
-    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": "kmsKeyId "
-    "preSignedUrl retentionPeriod sourceDbInstanceArn",
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": "kmsKeyId preSignedUrl "
+    "retentionPeriod sourceDbInstanceArn",
     "aws:rds/parameterGroup:ParameterGroup": "description family name namePrefix",  # rds/parameter_group.go
-    # rds/proxy.go
-    "aws:rds/proxy:Proxy": "endpointNetworkType engineFamily targetConnectionNetworkType vpcSubnetIds",
-    # rds/proxy_default_target_group.go
-    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": "dbProxyName",
+    "aws:rds/proxy:Proxy": "endpointNetworkType engineFamily targetConnectionNetworkType vpcSubnetIds",  # rds/proxy.go
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": "dbProxyName",  # rds/proxy_default_target_group.go
     # rds/proxy_target.go
     "aws:rds/proxyTarget:ProxyTarget": "dbClusterIdentifier dbInstanceIdentifier dbProxyName targetGroupName",
     "aws:rds/subnetGroup:SubnetGroup": "name namePrefix",  # rds/subnet_group.go
@@ -104,8 +101,8 @@ REPLACING: Mapping[str, str] = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",
     "tls:index/privateKey:PrivateKey": "algorithm ecdsaCurve rsaBits",  # resource_private_key.go
     # resource_self_signed_cert.go
-    "tls:index/selfSignedCert:SelfSignedCert": "allowedUses dnsNames ipAddresses isCaCertificate "
-    "maxPathLength privateKeyPem setAuthorityKeyId setSubjectKeyId subject uris validityPeriodHours",
+    "tls:index/selfSignedCert:SelfSignedCert": "allowedUses dnsNames ipAddresses isCaCertificate maxPathLength "
+    "privateKeyPem setAuthorityKeyId setSubjectKeyId subject uris validityPeriodHours",
 }
 # Counted up by AWS at every change, so unknown until then.
 RECOUNTED: Mapping[str, str] = {"aws:ec2/launchTemplate:LaunchTemplate": "latestVersion"}
@@ -169,7 +166,7 @@ class Provider:
     """Pulumi's `ResourceProvider` protocol; `peer` names the connection a request came through.
 
     The engine opens one connection for each provider resource, so a connection stands for a configuration.
-    Like AWS's own provider this one never sees which values are secret: the engine marks them in what comes back.
+    Like AWS's own provider this one is never told which values are secret: the engine marks them in what comes back.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -197,13 +194,12 @@ class Provider:
     def check(self, request: provider_pb2.CheckRequest, peer: str) -> provider_pb2.CheckResponse:
         """Fill in what the program left out; a name filled in before stays as long as the resource does."""
         given, before = wire.from_struct(request.news), wire.from_struct(request.olds)
-        type_, name, seed = urns.type_of(request.urn), urns.name_of(request.urn), self._cloud.seed(request.urn)
         try:
-            inputs = aws.check(type_, name, given, urn=seed, default_tags=self._configuration(peer).default_tags)
+            inputs = self._checked(request.urn, given, peer)
         except aws.CheckError as error:
             failure = provider_pb2.CheckFailure(reason=str(error))
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure])
-        named = naming.names(type_, name, given, seed)
+        named = naming.names(urns.type_of(request.urn), urns.name_of(request.urn), given, request.urn)
         return provider_pb2.CheckResponse(
             inputs=wire.to_struct({**inputs, **{key: before[key] for key in named if key in before}})
         )
@@ -213,7 +209,7 @@ class Provider:
         type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
         before, state = wire.from_struct(request.old_inputs), wire.from_struct(request.olds)
         settled = not contains_unknown(inputs)
-        _, wanted = self._make(request.urn, inputs, peer, preview=not settled)
+        wanted = reveal(self._make(request.urn, inputs, peer, preview=not settled)[1])
         asked = {key for key in inputs if not key.startswith("__") and inputs[key] != before.get(key)}
         drifted = {key for key in inputs.keys() & wanted.keys() & state.keys() if wanted[key] != state[key]}
         # What the program says nothing of, AWS sets to its default.
@@ -234,9 +230,11 @@ class Provider:
     def update(self, request: provider_pb2.UpdateRequest, peer: str) -> provider_pb2.UpdateResponse:
         """Change a resource in place: what AWS computed stays, what was set and is no longer goes."""
         type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
-        gone = _settable(type_) - inputs.keys()
-        outputs = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone}
-        outputs |= self._make(request.urn, inputs, peer, preview=True)[1]
+        gone, secrets = _settable(type_) - inputs.keys(), _secrets(type_)
+        state = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone}
+        kept = {key: Secret(value) if key in secrets else value for key, value in state.items()}
+        wanted = self._make(request.urn, inputs, peer, preview=True)[1]
+        outputs: dict[str, Any] = {**wanted, **kept, **{key: wanted[key] for key in inputs.keys() & wanted.keys()}}
         counted = RECOUNTED.get(type_)
         if counted in outputs:
             outputs[counted] = UNKNOWN if request.preview else int(outputs[counted]) + 1
@@ -257,7 +255,8 @@ class Provider:
         outputs = aws.read(type_, request.id, given, urn=request.urn, region=self._region(given, peer))
         description = sdk.resource(type_)
         asked = description.inputs if description else given
-        return {key: value for key, value in outputs.items() if key in asked and value}, outputs
+        inputs = {key: value for key, value in outputs.items() if key in asked}
+        return self._checked(request.urn, inputs, peer), outputs
 
     def delete(self, request: provider_pb2.DeleteRequest, _peer: str) -> empty_pb2.Empty:
         """Delete a resource."""
@@ -271,6 +270,10 @@ class Provider:
         answer = provider_pb2.InvokeResponse()
         getattr(answer, "return").CopyFrom(wire.to_struct(result))
         return answer
+
+    def _checked(self, urn: str, given: Mapping[str, Any], peer: str) -> dict[str, Any]:
+        type_, name, tags = urns.type_of(urn), urns.name_of(urn), self._configuration(peer).default_tags
+        return aws.check(type_, name, given, urn=self._cloud.seed(urn), default_tags=tags)
 
     def _make(self, urn: str, inputs: Mapping[str, Any], peer: str, *, preview: bool) -> tuple[Any, dict[str, Any]]:
         type_, name, region = urns.type_of(urn), urns.name_of(urn), self._region(inputs, peer)
@@ -290,6 +293,11 @@ def _settable(type_: str) -> set[str]:
     if description is None:
         return set()
     return {key for key, found in description.outputs.items() if found.optional and key in description.inputs}
+
+
+def _secrets(type_: str) -> frozenset[str]:
+    description = sdk.resource(type_)
+    return description.secrets if description is not None else frozenset()
 
 
 def _difference(changed: Iterable[str], replacing: Iterable[str]) -> provider_pb2.DiffResponse:
