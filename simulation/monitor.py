@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 
@@ -10,6 +11,9 @@ from simulation.graph import Graph, Log, Resource
 from simulation.program import Child, Program
 
 __all__ = ["Program", "ProgramError", "run"]
+
+# gRPC reads this when it is first loaded. Less than errors would be told of every connection the program closes.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 # The language host's code for "failed, and the user has been told why".
 SHOWN = 32

@@ -61,8 +61,8 @@ def package_inputs(inputs: dict[str, Any], package: Package) -> dict[str, Any]:
 
 
 def configuration(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a provider's own configuration, without what the engine keeps beside it."""
-    return {key: value for key, value in inputs.items() if key not in {"version", "__internal"}}
+    """Return a provider's own configuration, without what the engine keeps beside it; its outputs are the same."""
+    return {key: value for key, value in inputs.items() if key != "__internal"}
 
 
 class Providers:
@@ -103,7 +103,8 @@ class Providers:
             raise EngineError(msg)
         type_ = urns.PROVIDER_TYPE_PREFIX + package.name
         urn = deployment.reserve("", type_, default_name(package))
-        prefix = f"{package.name}:"
+        # Dynamic providers run the program's own code: they get everything, under its full name.
+        prefix = "" if package.name in {"pulumi-python", "pulumi-nodejs"} else f"{package.name}:"
         config: dict[str, Any] = {
             key.removeprefix(prefix): Secret(value) if key in program.secret_keys else value
             for key, value in program.config.items()

@@ -112,13 +112,15 @@ class Registrar:
         by_property = {key: set(deps.urns) for key, deps in request.propertyDependencies.items()}
         if not by_property and not request.remote:
             by_property = {key: set(dependencies) for key in properties}
+        lineage = self._deployment.lineage(request.parent)
+        transforms = [*request.transforms, *(t for step in lineage for t in step.transforms), *self.stack_transforms]
+        if transforms:
+            properties = {key: wire.lift(value) for key, value in properties.items()}
         if request.transforms:
             properties = {
                 key: wire.with_dependencies(value, by_property[key]) if key in by_property else value
                 for key, value in properties.items()
             }
-        lineage = self._deployment.lineage(request.parent)
-        transforms = [*request.transforms, *(t for step in lineage for t in step.transforms), *self.stack_transforms]
         options = _transform_options(request, self._inherit(request))
         properties, options = transform_resource(self._callbacks, transforms, request, properties, options)
         if request.transforms:

@@ -146,6 +146,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return response
 
     def SignalAndWaitForShutdown(self, request: Empty, context: Context) -> Empty:
+        # Nothing is left to transform; the program closes its side of these connections next.
+        self._callbacks.close()
         self._deployment.complete.set()
         return Empty()
 

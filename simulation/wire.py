@@ -108,6 +108,22 @@ def _mark(value: Secret | OutputValue | Reference | Asset) -> dict[str, Any]:
     return {_SIGNATURE: _OUTPUT, **known, "secret": value.secret, "dependencies": list(value.dependencies)}
 
 
+def lift(value: Any) -> Any:
+    """Replace UNKNOWN and Secret, at any depth, by output values: the form that transforms are given."""
+    if value is UNKNOWN:
+        return OutputValue(UNKNOWN)
+    if isinstance(value, Secret):
+        return OutputValue(UNKNOWN if value.value is UNKNOWN else lift(value.value), secret=True)
+    if isinstance(value, OutputValue):
+        inner = UNKNOWN if value.value is UNKNOWN else lift(value.value)
+        return OutputValue(inner, value.secret, value.dependencies)
+    if isinstance(value, Mapping):
+        return {key: lift(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [lift(item) for item in cast("list[Any]", value)]
+    return value
+
+
 def lower(value: Any) -> Any:
     """Replace output values by what they hold, a Secret or UNKNOWN; their dependencies are lost."""
     if isinstance(value, OutputValue):
@@ -142,8 +158,6 @@ def with_dependencies(value: Any, urns: Iterable[str]) -> Any:
         return value
     if isinstance(value, OutputValue):
         return OutputValue(value.value, value.secret, tuple(sorted(wanted | set(value.dependencies))))
-    if isinstance(value, Secret):
-        return OutputValue(value.value, secret=True, dependencies=tuple(sorted(wanted)))
     return OutputValue(value, dependencies=tuple(sorted(wanted)))
 
 

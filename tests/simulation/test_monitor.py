@@ -135,7 +135,7 @@ class TestAPreview:
         provider = named(graph, "default_7_51_1")
         assert (provider.urn, provider.parent, provider.id) == (DEFAULT, "", UNKNOWN)
         assert provider.inputs == {"region": "us-west-2", "version": "7.51.1", "__internal": {}}
-        assert provider.outputs == {"region": "us-west-2"}
+        assert provider.outputs == {"region": "us-west-2", "version": "7.51.1"}
         assert named(graph, "box-topic").provider == f"{DEFAULT}::{UNKNOWN_ID}"
         assert named(graph, "password").provider.startswith(f"{PREFIX}pulumi:providers:random::default_4_")
 
@@ -295,7 +295,7 @@ ENGINE = """
 
 
     def own(args):
-        return ResourceTransformResult({**args.props, "keepers": {"own": "yes"}},
+        return ResourceTransformResult({**args.props, "separator": "_"},
                                        ResourceOptions.merge(args.opts, ResourceOptions(ignore_changes=["length"])))
 
 
@@ -317,7 +317,8 @@ ENGINE = """
     pulumi.runtime.register_invoke_transform(of_invoke)
 
     first = random.RandomPet("first")
-    second = random.RandomPet("second", prefix=first.id, opts=ResourceOptions(transforms=[own]))
+    second = random.RandomPet("second", prefix=first.id, keepers={"first": first.id, "kept": "k"},
+                              opts=ResourceOptions(transforms=[own]))
     third = random.RandomPet("third", opts=ResourceOptions(transformations=[legacy]))
 
 
@@ -395,6 +396,7 @@ class TestTheEngine:
             tmp_path_factory.mktemp("engine"),
             ENGINE,
             organization="acme",
+            config={"proj:setting": "s"},
             stack_references={
                 "acme/network/dev": {"sep": "_", "secret": Secret("s")},
                 "acme/proj/dev": {"x": [1]},
@@ -407,9 +409,12 @@ class TestTheEngine:
 
     def test_a_resources_own_transform_comes_first_and_changes_its_options(self, graph: Graph):
         second = named(graph, "second")
-        assert second.inputs["keepers"] == {"own": "yes"}
+        assert second.inputs["separator"] == "_"
         assert second.inputs["length"] == 1
         assert second.options.ignore_changes == ("length",)
+
+    def test_a_transform_keeps_what_is_known_beside_the_unknown(self, graph: Graph):
+        assert named(graph, "second").inputs["keepers"] == {"first": UNKNOWN, "kept": "k"}
 
     def test_dependencies_survive_a_transform(self, graph: Graph):
         # Those of single properties do not: the SDK's callback gives none back, to the real engine neither.
@@ -468,6 +473,8 @@ class TestTheEngine:
         dynamic = named(graph, "dynamic")
         assert dynamic.type.startswith("pulumi-python:dynamic")
         assert dynamic.inputs["value"] == "v"
+        (provider,) = [one for one in graph.resources if dynamic.provider.startswith(f"{one.urn}::")]
+        assert provider.inputs == {"proj:setting": "s"}
         assert graph.outputs["dynamic"] is UNKNOWN
 
 

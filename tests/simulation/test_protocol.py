@@ -137,7 +137,7 @@ def test_a_default_provider_takes_the_packages_configuration(client: Client):
         "version": "4.21.4",
         "__internal": {"pluginDownloadURL": "https://example.com/p"},
     }
-    assert provider.outputs == {"token": Secret("t")}
+    assert provider.outputs == {"token": Secret("t"), "version": "4.21.4"}
     client.register(PET, "y")
     assert client.resource("default").inputs == {"token": Secret("t")}
 

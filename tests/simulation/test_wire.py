@@ -73,12 +73,24 @@ def test_dependencies_are_found_at_any_depth():
     assert wire.dependencies_of("plain") == set()
 
 
+def test_transforms_are_given_output_values():
+    value = {"a": [UNKNOWN, {"b": Secret("s")}], "c": Secret(UNKNOWN), "d": OutputValue(UNKNOWN, dependencies=("u",))}
+    lifted = wire.lift(value)
+    assert lifted == {
+        "a": [OutputValue(UNKNOWN), {"b": OutputValue("s", secret=True)}],
+        "c": OutputValue(UNKNOWN, secret=True),
+        "d": OutputValue(UNKNOWN, dependencies=("u",)),
+    }
+    assert wire.lower(lifted) == {"a": [UNKNOWN, {"b": Secret("s")}], "c": Secret(UNKNOWN), "d": UNKNOWN}
+
+
 def test_a_value_is_wrapped_only_for_dependencies_it_does_not_carry_yet():
     inner = OutputValue(1, dependencies=("u1",))
     assert wire.with_dependencies([inner], ["u1"]) == [inner]
     assert wire.with_dependencies(inner, ["u2"]) == OutputValue(1, dependencies=("u1", "u2"))
     assert wire.with_dependencies("x", ["u"]) == OutputValue("x", dependencies=("u",))
-    assert wire.with_dependencies(Secret("x"), ["u"]) == OutputValue("x", secret=True, dependencies=("u",))
+    lifted = wire.with_dependencies(wire.lift(Secret("x")), ["u"])
+    assert lifted == OutputValue("x", secret=True, dependencies=("u",))
 
 
 def test_outputs_take_secrecy_from_inputs_of_the_same_name():
