@@ -79,6 +79,10 @@ class Account:
         """Return the same account in another region."""
         return Account(region)
 
+    def endpoint(self, service: str) -> str:
+        """Return the address at which a service is called."""
+        return str(_client(service, self.region).meta.endpoint_url)
+
     def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Call an operation, by AWS's own name for it, and return its answer.
 

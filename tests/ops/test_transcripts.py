@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import delegation
+from ops import authorities, delegation, sessions
 from ops.__main__ import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
@@ -30,6 +30,10 @@ def shown(
     def run(command: str) -> str:
         install("pulumi", 'case "$1" in version) echo v3.272.0;; whoami) echo ada;; esac')
         monkeypatch.setattr(delegation, "resolved", lambda name: frozenset({"ns1.registrar.net", "ns2.registrar.net"}))
+        install("session-manager-plugin", "echo 1.2.707.0")
+        file = Path("/home/ada/.cache/rds-platform/us-east-1.pem")
+        monkeypatch.setattr(authorities, "authorities_file", lambda region: file)
+        monkeypatch.setattr(sessions, "require_free", lambda port: None)
         scenarios.prepare(command, world)
         main(shlex.split(command))
         said = capsys.readouterr()

@@ -1,0 +1,78 @@
+"""Where a stage's things are in AWS, by the tags and names that the program gives them: Pulumi's state is not asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ops.errors import MissingError
+from ops.stages import Stage
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How backends reach the stage's database: the hosts as their certificates name them."""
+
+    writer_host: str
+    reader_hosts: tuple[str, ...]
+    port: int
+    database_name: str
+
+
+def connection(stage: Stage) -> Connection:
+    """Return the stage's connection parameters; MissingError when there are none."""
+    path = stage.path("").rstrip("/")
+    found = stage.account.listed("ssm", "GetParametersByPath", "Parameters", Path=path)
+    values = {each["Name"].removeprefix(f"{path}/"): str(each["Value"]) for each in found}
+    if "writerHost" not in values:
+        raise MissingError(
+            f"{stage.name} is not deployed in {stage.account.region} of this account: `make up STAGE={stage.name}`."
+        )
+    return Connection(
+        writer_host=values["writerHost"],
+        reader_hosts=tuple(values["readerHosts"].split(",")),
+        port=int(values["port"]),
+        database_name=values["databaseName"],
+    )
+
+
+def backends(stage: Stage) -> list[str]:
+    """Return the ids of the stage's running backends, the oldest first."""
+    tags = {**stage.tags, "Name": f"{stage.identifier}-backend"}
+    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in tags.items()]
+    running = {"Name": "instance-state-name", "Values": ["running"]}
+    reservations = stage.account.listed("ec2", "DescribeInstances", "Reservations", Filters=[*filters, running])
+    found = [instance for each in reservations for instance in each["Instances"]]
+    return [each["InstanceId"] for each in sorted(found, key=lambda each: each["LaunchTime"])]
+
+
+def reachable_backend(stage: Stage) -> str:
+    """Return the id of a running backend that Session Manager reaches; MissingError when there is none."""
+    running = backends(stage)
+    if not running:
+        raise MissingError(
+            f"{stage.name} has no running backend in {stage.account.region} to reach its database through."
+        )
+    # At most 50 values a filter; the oldest are the likeliest to answer.
+    wanted = [{"Key": "InstanceIds", "Values": running[:50]}]
+    known = stage.account.listed("ssm", "DescribeInstanceInformation", "InstanceInformationList", Filters=wanted)
+    online = {each["InstanceId"] for each in known if each.get("PingStatus") == "Online"}
+    for instance in running:
+        if instance in online:
+            return instance
+    raise MissingError(
+        f"Session Manager reaches none of {stage.name}'s {len(running)} running backends: wait three minutes after "
+        "their start, or look at their log."
+    )
+
+
+def secret_arn(stage: Stage, name: str = "database") -> str:
+    """Return the ARN of one of the stage's secrets by its logical name; MissingError when there is none."""
+    wanted = {**stage.tags, "Name": f"{stage.identifier}-{name}"}
+    filters = [{"Key": "tag-value", "Values": [wanted["Name"]]}]
+    for secret in stage.account.listed("secretsmanager", "ListSecrets", "SecretList", Filters=filters):
+        if wanted.items() <= _tags(secret).items():
+            return str(secret["ARN"])
+    raise MissingError(f"{stage.name} has no secret {wanted['Name']} in {stage.account.region}: is it deployed there?")
+
+
+def _tags(resource: dict[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", ())}
