@@ -34,13 +34,29 @@ share that shrinks as memory grows. Each share is the measured one of that memor
 395/450, 845/901), and the one of 8 GiB for everything larger.
 """
 
+_MEMORY_FLOOR_SHARE: Final = 0.25
+_MEMORY_FLOORS_MIB: Final = {1: 64}
+"""Least `FreeableMemory` for long: a quarter of the memory (CloudWatch, "Recommended alarms"), by GiB where that fails.
+
+A class with 1 GiB never has a quarter available beside what RDS and shared buffers use; SwapUsage tells more there.
+"""
+
+_CREDITS_PER_HOUR: Final = {"micro": 12, "small": 24, "medium": 24, "large": 36, "xlarge": 96, "2xlarge": 192}
+"""CPU credits that t3 and t4g earn, by size (EC2 User Guide, "Burstable performance instances")."""
+
+_EBS_BURSTS_TO_4XLARGE: Final = {"db.m6i", "db.m7g", "db.m7i", "db.m8g", "db.r6i", "db.r7g", "db.r7i", "db.r8g"}
+_EBS_BURST_SIZES: Final = {*_CREDITS_PER_HOUR}
+"""Sizes whose EBS bandwidth bursts in every family; 4xlarge bursts in those (EC2 User Guide, "EBS optimization")."""
+
 
 @dataclass(frozen=True)
 class InstanceClass:
     """An RDS instance class.
 
     `nominal_connections` is `max_connections` by RDS's formula, never reached; `planned_connections` is what to plan
-    with: what ordinary roles really get, rounded down.
+    with: what ordinary roles really get, rounded down. `memory_floor_mib` is the least freeable memory that is healthy
+    for long. `most_credits` is the highest CPU credit balance, a day's earnings; 0 where there are no credits.
+    `ebs_bursts` tells whether RDS reports EBSIOBalance% and EBSByteBalance%.
     """
 
     name: str
@@ -50,6 +66,9 @@ class InstanceClass:
     burstable: bool
     nominal_connections: int
     planned_connections: int
+    memory_floor_mib: int
+    most_credits: int
+    ebs_bursts: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +134,7 @@ def _planned_connections(name: str, memory_gib: int) -> int:
 def _instance_class(
     name: str, vcpus: int, memory_gib: int, architecture: Architecture, *, burstable: bool
 ) -> InstanceClass:
+    family, _, size = name.rpartition(".")
     return InstanceClass(
         name=name,
         memory_gib=memory_gib,
@@ -123,6 +143,9 @@ def _instance_class(
         burstable=burstable,
         nominal_connections=nominal_connections(memory_gib),
         planned_connections=_planned_connections(name, memory_gib),
+        memory_floor_mib=_MEMORY_FLOORS_MIB.get(memory_gib, int(memory_gib * 1024 * _MEMORY_FLOOR_SHARE)),
+        most_credits=24 * _CREDITS_PER_HOUR[size] if burstable else 0,
+        ebs_bursts=size in _EBS_BURST_SIZES or (size == "4xlarge" and family in _EBS_BURSTS_TO_4XLARGE),
     )
 
 

@@ -4,6 +4,7 @@ from infra.settings.backend import Backend
 from infra.settings.database import BackupReplication, Database, Proxy
 from infra.settings.load_balancer import Domain, LoadBalancer
 from infra.settings.loader import Settings, load
+from infra.settings.monitoring import Monitoring, Subscribers
 from infra.settings.network import Network
 from infra.settings.problems import Problem, SettingsError
 
@@ -13,10 +14,12 @@ __all__ = [
     "Database",
     "Domain",
     "LoadBalancer",
+    "Monitoring",
     "Network",
     "Problem",
     "Proxy",
     "Settings",
     "SettingsError",
+    "Subscribers",
     "load",
 ]

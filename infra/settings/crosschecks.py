@@ -8,6 +8,7 @@ from infra.settings.backend import Backend
 from infra.settings.check_connections import connections
 from infra.settings.check_database import database_checks
 from infra.settings.check_entrance import domain, one_tls_mode
+from infra.settings.check_monitoring import subscribers
 from infra.settings.check_region import (
     backup_region,
     certificate_region,
@@ -17,6 +18,7 @@ from infra.settings.check_region import (
 )
 from infra.settings.database import Database
 from infra.settings.load_balancer import LoadBalancer
+from infra.settings.monitoring import Monitoring
 from infra.settings.network import Network
 from infra.settings.problems import Problem, Wording
 
@@ -30,6 +32,7 @@ class Valid:
     database: Database | None
     backend: Backend | None
     load_balancer: LoadBalancer | None
+    monitoring: Monitoring | None
 
 
 def check(valid: Valid, wording: Wording, *, simulated: bool, today: datetime.date) -> Iterator[Problem]:
@@ -45,6 +48,8 @@ def check(valid: Valid, wording: Wording, *, simulated: bool, today: datetime.da
     if load_balancer:
         yield from one_tls_mode(load_balancer, wording)
         yield from domain(load_balancer, wording, simulated=simulated)
+    if valid.monitoring:
+        yield from subscribers(valid.monitoring, wording, simulated=simulated)
     if region and network:
         yield from zones_in_region(region, network, wording)
     if region and database:

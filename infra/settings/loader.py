@@ -16,6 +16,7 @@ from infra.settings.database import Database
 from infra.settings.formats import region_name
 from infra.settings.kinds import Refused
 from infra.settings.load_balancer import LoadBalancer
+from infra.settings.monitoring import Monitoring
 from infra.settings.network import Network
 from infra.settings.problems import UNSET, Problem, SettingsError, Wording
 from infra.settings.reading import other_keys, read_object
@@ -27,7 +28,13 @@ from infra.settings.validation import keys_of, validate
 REGION: Final = "aws:region"
 
 SECTIONS: Final[Mapping[str, type[Section]]] = MappingProxyType(
-    {"network": Network, "database": Database, "backend": Backend, "loadBalancer": LoadBalancer}
+    {
+        "network": Network,
+        "database": Database,
+        "backend": Backend,
+        "loadBalancer": LoadBalancer,
+        "monitoring": Monitoring,
+    }
 )
 """Sections by their name in the stack file, in the order in which they are documented."""
 
@@ -52,6 +59,7 @@ class Settings:
     database: Database
     backend: Backend
     load_balancer: LoadBalancer
+    monitoring: Monitoring
     tags: Mapping[str, str]
 
     @property
@@ -82,16 +90,17 @@ def load(
     database = read.section("database", Database)
     backend = read.section("backend", Backend)
     load_balancer = read.section("loadBalancer", LoadBalancer)
+    monitoring = read.section("monitoring", Monitoring)
     tags = read.tags()
-    valid = Valid(region, network, database, backend, load_balancer)
+    valid = Valid(region, network, database, backend, load_balancer, monitoring)
     found = [
         *read.problems,
         *other_keys(config, KEYS, wording),
         *check(valid, wording, simulated=simulated, today=today or datetime.date.today()),
     ]
-    if found or not (region and network and database and backend and load_balancer and tags is not None):
+    if found or not (region and network and database and backend and load_balancer and monitoring) or tags is None:
         raise SettingsError(_in_order(found), stage=stage)
-    return Settings(region, network, database, backend, load_balancer, tags)
+    return Settings(region, network, database, backend, load_balancer, monitoring, tags)
 
 
 @dataclass(frozen=True)

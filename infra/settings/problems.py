@@ -16,7 +16,9 @@ UNSET: Final = "(not set)"
 LONGEST_SHOWN: Final = 60
 
 _PLAIN_SEGMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_SECRET_NAME = re.compile(r"pass(word|wd|phrase)?$|secret|token|credential|private|api_?key|auth", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"pass(word|wd|phrase)?$|secret|token|credential|private|api_?key|auth|https_?endpoint", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

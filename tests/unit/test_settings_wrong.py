@@ -281,7 +281,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"database": ""}, "database", "is blank"),
     ({"database": None}, "database", "is blank"),
     ({"dattabase": {}}, "dattabase", "did you mean database?"),
-    ({"zzz": {}}, "zzz", "is not a section; there are network, database, backend, loadBalancer, tags"),
+    ({"zzz": {}}, "zzz", "is not a section; there are network, database, backend, loadBalancer, monitoring, tags"),
     ({"zzz.multiAz": "true"}, "zzz.multiAz", "is not a section"),
     ({"region": "us-east-1"}, "region", "it is called aws:region"),
     ({"stage": "prod"}, "stage", "the stage is the stack"),
