@@ -620,6 +620,14 @@ def test_missing_configuration_is_named(tmp_path: Path):
     assert "Traceback" not in str(error)
 
 
+def test_a_failed_run_is_never_complete(tmp_path: Path):
+    seen: list[Graph] = []
+    fails(tmp_path, "import sys; sys.exit(1)", on_complete=seen.append)
+    twice = "import pulumi_random as random; random.RandomPet('x'); random.RandomPet('x')"
+    fails(tmp_path, twice, on_complete=seen.append)
+    assert seen == []
+
+
 def test_an_exit_code_of_the_programs_own(tmp_path: Path):
     error = fails(
         tmp_path,

@@ -204,6 +204,16 @@ def test_a_child_takes_its_parents_provider_of_the_same_package(client: Client):
     assert client.resource("other").provider.split("::")[-2] == "default"
 
 
+def test_a_child_takes_what_its_parent_says_of_protection_and_deletion_unless_it_speaks_itself(client: Client):
+    said = {"protect": True, "retainOnDelete": True, "deletedWith": "urn:x"}
+    parent = client.register("my:index:Box", "box", custom=False, **said).urn
+    client.register(PET, "silent", parent=parent)
+    client.register(PET, "own", parent=parent, protect=False, retainOnDelete=False, deletedWith="urn:y")
+    silent, own = client.resource("silent").options, client.resource("own").options
+    assert (silent.protect, silent.retain_on_delete, silent.deleted_with) == (True, True, "urn:x")
+    assert (own.protect, own.retain_on_delete, own.deleted_with) == (False, False, "urn:y")
+
+
 def test_a_provider_can_be_configured_with_an_object(client: Client):
     provider = client.register("pulumi:providers:aws", "p", properties={"defaultTags": {"tags": {"a": "b"}}}).urn
     client.register("aws:sns/topic:Topic", "t", provider=f"{provider}::id")
