@@ -73,6 +73,9 @@ def _backups():
     ):
         yield _backup(f"value-{value!r}", INSTANCE, {retention: value}, verdict)
     yield _backup("too-long", INSTANCE, {retention: 36}, VIOLATION, "AWS keeps backups for 35 days at most")
+    yield _backup(
+        "empty", INSTANCE, {retention: " "}, VIOLATION, "backupRetentionPeriod is not given, which AWS takes for 0"
+    )
     yield _backup("secret", INSTANCE, {retention: Secret(3)}, VIOLATION, "is a secret value")
     yield _backup(
         "own-minimum", INSTANCE, {retention: 13}, VIOLATION, "backup_retention_period=14", minimumRetentionPeriod=14
