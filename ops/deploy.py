@@ -28,11 +28,15 @@ def up(chosen: argparse.Namespace, directory: Path) -> int:
     Raises:
         MissingError: no such stage, no Pulumi CLI, not logged in, or no AWS credentials.
     """
-    stage: str = chosen.stage
-    pulumi, account = ready(stage, directory)
+    pulumi, account = ready(chosen.stage, directory)
+    return deploy(pulumi, account, chosen.stage)
+
+
+def deploy(pulumi: cli.Cli, account: Account, stage: str, *, yes: bool = False) -> int:
+    """Do what `up` does, once all is ready; with `yes` Pulumi does not ask."""
     started = datetime.now(UTC)
     pulumi.run("stack", "select", "--create", "--stack", stage)
-    code = pulumi.run("up", "--stack", stage, *policy_flags(stage, directory))
+    code = pulumi.run("up", "--stack", stage, *policy_flags(stage, pulumi.directory), *(["--yes"] if yes else []))
     if code != 0:
         return code
     failure = wait_for_refresh(account, pulumi.outputs(stage)["backendGroupName"], since=started)

@@ -74,5 +74,22 @@ def secret_arn(stage: Stage, name: str = "database") -> str:
     raise MissingError(f"{stage.name} has no secret {wanted['Name']} in {stage.account.region}: is it deployed there?")
 
 
+def log_group(stage: Stage, name: str) -> str:
+    """Return the name of one of the stage's log groups by its logical name; MissingError when there is none."""
+    wanted = {**stage.tags, "Name": f"{stage.identifier}-{name}"}
+    found = stage.account.listed(
+        "resourcegroupstaggingapi",
+        "GetResources",
+        "ResourceTagMappingList",
+        ResourceTypeFilters=["logs:log-group"],
+        TagFilters=[{"Key": key, "Values": [value]} for key, value in wanted.items()],
+    )
+    if not found:
+        raise MissingError(
+            f"{stage.name} has no log group {wanted['Name']} in {stage.account.region}: is it deployed there?"
+        )
+    return str(found[0]["ResourceARN"]).split(":log-group:", 1)[1].removesuffix(":*")
+
+
 def _tags(resource: dict[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", ())}

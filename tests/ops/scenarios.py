@@ -1,6 +1,9 @@
 """What an account holds in the tests and in the transcripts of docs/operations.md, by service."""
 
+import functools
+import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -10,8 +13,16 @@ from tests.ops.answers import Answers
 
 ZONES = [f"us-east-1{letter}" for letter in "abc"]
 WRITER_HOST = "rds-platform-prod.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com"
+LOG_GROUP = "backend-1a2b3c4"
 SECRET = '{"username": "appadmin", "password": "correct-horse"}'
+SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
 QUOTAS = {"L-0263D0A3": 5.0, "L-F678F1CE": 5.0, "L-1216C47A": 32.0, "L-7B6409FD": 40.0}
+
+
+@functools.cache
+def client(service: str) -> Any:
+    """A client of moto's that the answers of a test do not reach; made once, which is most of what it costs."""
+    return SESSION.client(service, region_name="us-east-1")
 
 
 def account(world: Answers, *, plan: str = "PAID", quotas: Mapping[str, float] = QUOTAS) -> None:
@@ -51,7 +62,9 @@ def offered(*zones: str) -> dict[str, Any]:
 def deployed(world: Answers, stage: str) -> None:
     """A stage as far as the commands look for it by name and tag: parameters, secret, one backend."""
     parameters(stage)
-    secretsmanager = boto3.client("secretsmanager", region_name="us-east-1")
+    group = f"arn:aws:logs:us-east-1:123456789012:log-group:{LOG_GROUP}"
+    world.give("resourcegroupstaggingapi", "GetResources", {"ResourceTagMappingList": [{"ResourceARN": group}]})
+    secretsmanager = client("secretsmanager")
     secretsmanager.create_secret(Name="database-1a2b3c4", SecretString=SECRET, Tags=_tags(stage, "database"))
     instance = backends(stage, 1)[0]
     online = {"InstanceInformationList": [{"InstanceId": instance, "PingStatus": "Online"}]}
@@ -63,7 +76,7 @@ def deployed(world: Answers, stage: str) -> None:
 def parameters(stage: str, readers: Sequence[str] = (WRITER_HOST,)) -> None:
     """The stage's connection parameters."""
     values = {"writerHost": WRITER_HOST, "readerHosts": ",".join(readers), "port": "5432", "databaseName": "app"}
-    ssm = boto3.client("ssm", region_name="us-east-1")
+    ssm = client("ssm")
     for key, value in values.items():
         name = f"/rds-platform-{stage}/database/{key}"
         ssm.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
@@ -72,16 +85,43 @@ def parameters(stage: str, readers: Sequence[str] = (WRITER_HOST,)) -> None:
 def backends(stage: str, count: int) -> list[str]:
     """Running machines with the stage's tags."""
     tags = [{"ResourceType": "instance", "Tags": _tags(stage, "backend")}]
-    ec2 = boto3.client("ec2", region_name="us-east-1")
+    ec2 = client("ec2")
     made = ec2.run_instances(ImageId="ami-1", MinCount=count, MaxCount=count, TagSpecifications=tags)
     return [instance["InstanceId"] for instance in made["Instances"]]
 
 
 def stop_backends() -> None:
     """Stop every machine."""
-    ec2 = boto3.client("ec2", region_name="us-east-1")
-    running = [each for one in ec2.describe_instances()["Reservations"] for each in one["Instances"]]
-    ec2.stop_instances(InstanceIds=[each["InstanceId"] for each in running])
+    ec2 = client("ec2")
+    ec2.stop_instances(InstanceIds=_running())
+
+
+def health(instance: str, at: datetime, healthy: int, reason: str = "ok") -> dict[str, Any]:
+    """A backend's line in its log."""
+    line = {"event": "database-health", "reason": reason, "healthy": healthy}
+    return {"logStreamName": instance, "timestamp": int(at.timestamp() * 1000), "message": json.dumps(line)}
+
+
+def rotated(world: Answers, stage: str, *lines: tuple[int, str]) -> list[str]:
+    """A secret that changes while the stage is deployed, and backends that then say something; their ids."""
+    deployed(world, stage)
+    instances = backends(stage, len(lines) - 1) if len(lines) > 1 else []
+    before = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-1a2b3c4"
+    after = before + timedelta(minutes=5)
+    dates = [{"ARN": arn, "LastChangedDate": before}, {"ARN": arn, "LastChangedDate": after}]
+    world.give("secretsmanager", "DescribeSecret", *dates)
+    world.give("autoscaling", "DescribeInstanceRefreshes", {"InstanceRefreshes": []})
+    instances = _running()
+    minute = after + timedelta(minutes=1)
+    events = [health(each, minute, *line) for each, line in zip(instances, lines, strict=True)]
+    world.give("logs", "FilterLogEvents", {"events": events})
+    return instances
+
+
+def _running() -> list[str]:
+    found = client("ec2").describe_instances()["Reservations"]
+    return [each["InstanceId"] for one in found for each in one["Instances"]]
 
 
 def _tags(stage: str, name: str) -> list[dict[str, str]]:
@@ -89,7 +129,7 @@ def _tags(stage: str, name: str) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-SHOWN = {"doctor", "tunnel"}
+SHOWN = {"doctor", "rotate", "tunnel"}
 """Commands with a transcript in docs/operations.md."""
 
 
@@ -97,10 +137,12 @@ def prepare(command: str, world: Answers) -> None:
     """Set the scene of a transcript."""
     account(world)
     moto_random.seed(1)
+    if command.startswith("rotate"):
+        rotated(world, "prod", (1, "ok"), (1, "ok"))
     if command.startswith("tunnel"):
         deployed(world, "prod")
     if command.startswith("doctor"):
-        boto3.client("route53").create_hosted_zone(Name="ada.dev", CallerReference="one")
-        ec2 = boto3.client("ec2", region_name="us-east-1")
+        client("route53").create_hosted_zone(Name="ada.dev", CallerReference="one")
+        ec2 = client("ec2")
         for _ in range(5):
             ec2.allocate_address(Domain="vpc")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import boto3
 import pytest
 
 from ops import delegation, doctor, quotas
@@ -29,7 +28,7 @@ def findings(stage: str, project: Path) -> dict[str, Finding]:
 
 def tagged(resource: str, stage: str) -> None:
     tags = [{"Key": "Project", "Value": "rds-platform"}, {"Key": "Stack", "Value": stage}]
-    boto3.client("ec2", region_name="us-east-1").create_tags(Resources=[resource], Tags=tags)
+    scenarios.client("ec2").create_tags(Resources=[resource], Tags=tags)
 
 
 @pytest.mark.usefixtures("programs")
@@ -137,7 +136,7 @@ def test_a_quota_leaves_room_for_what_is_still_to_be_created(use: quotas.Use, st
 
 def test_addresses_of_others_use_up_the_quota_and_the_stages_own_do_not(project: Path, world: Answers):
     scenarios.account(world)
-    ec2 = boto3.client("ec2", region_name="us-east-1")
+    ec2 = scenarios.client("ec2")
     addresses = [ec2.allocate_address(Domain="vpc")["AllocationId"] for _ in range(5)]
     found = findings("prod", project)["Elastic IPs"]
     assert (found.state, found.found) == ("bad", "5 of 5 Elastic IP addresses used, 1 more needed")
@@ -228,7 +227,7 @@ def test_the_name_servers_of_the_accounts_own_zone_are_compared(
 ):
     scenarios.account(world)
     assert "no public hosted zone ada.dev" in findings("prod", project)["domain"].found
-    route53 = boto3.client("route53")
+    route53 = scenarios.client("route53")
     zone = route53.create_hosted_zone(Name="ada.dev", CallerReference="one")
     monkeypatch.setattr(delegation, "resolved", lambda name: frozenset(zone["DelegationSet"]["NameServers"]))
     assert findings("prod", project)["domain"].state == "good"
@@ -237,7 +236,7 @@ def test_the_name_servers_of_the_accounts_own_zone_are_compared(
 def test_a_private_zone_does_not_count(project: Path, world: Answers):
     scenarios.account(world)
     vpc = {"VPCRegion": "us-east-1", "VPCId": "vpc-1"}
-    boto3.client("route53").create_hosted_zone(
+    scenarios.client("route53").create_hosted_zone(
         Name="ada.dev", CallerReference="one", VPC=vpc, HostedZoneConfig={"PrivateZone": True}
     )
     assert "no public hosted zone" in findings("prod", project)["domain"].found

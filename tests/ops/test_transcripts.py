@@ -20,6 +20,11 @@ from tests.ops.conftest import ROOT
 DOCUMENT = ROOT / "docs" / "operations.md"
 BLOCK = re.compile(r"(?<=```console\n)\$ (?:venv/bin/)?python -m ops (.+)\n((?:.*\n)*?)(?=```)")
 COMMANDS = [match[1] for match in BLOCK.finditer(DOCUMENT.read_text())]
+PULUMI = """case "$1" in
+version) echo v3.272.0;;
+whoami) echo ada;;
+stack) echo '{"backendGroupName": "group"}';;
+esac"""
 Install = Callable[[str, str], Path]
 
 
@@ -28,7 +33,7 @@ def shown(
     project: Path, world: Answers, install: Install, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[[str], str]:
     def run(command: str) -> str:
-        install("pulumi", 'case "$1" in version) echo v3.272.0;; whoami) echo ada;; esac')
+        install("pulumi", PULUMI)
         monkeypatch.setattr(delegation, "resolved", lambda name: frozenset({"ns1.registrar.net", "ns2.registrar.net"}))
         install("session-manager-plugin", "echo 1.2.707.0")
         file = Path("/home/ada/.cache/rds-platform/us-east-1.pem")
