@@ -18,144 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from google.protobuf import empty_pb2, json_format, struct_pb2
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from simulation import aws, urns, wire
 from simulation.aws import naming, sdk
+from simulation.cloud import Cloud
 from simulation.graph import UNKNOWN, Secret, contains_unknown, reveal
 from simulation.providers import DEFAULT_REGION
-
-# What cannot change in place, so that a new resource is made: the properties that ForceNew or RequiresReplace
-# marks in hashicorp/terraform-provider-aws, internal/service/<the file beside each type>, and in
-# hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
-# Read from those files: Eip, FlowLog, NatGateway, Proxy and SecretVersion, and Instance from an older one; the other
-# rows are from memory and still have to be compared.
-REPLACING: Mapping[str, str] = {
-    # acm/certificate.go
-    "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames "
-    "validationMethod validationOptions",
-    # acm/certificate_validation.go
-    "aws:acm/certificateValidation:CertificateValidation": "certificateArn validationRecordFqdns",
-    "aws:autoscaling/group:Group": "name namePrefix",  # autoscaling/group.go
-    "aws:autoscaling/policy:Policy": "autoscalingGroupName name",  # autoscaling/policy.go
-    "aws:cloudwatch/logGroup:LogGroup": "logGroupClass name namePrefix",  # logs/group.go
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "vpcId",  # ec2/vpc_default_security_group.go
-    # ec2/ec2_eip.go
-    "aws:ec2/eip:Eip": "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
-    # ec2/vpc_flow_log.go
-    "aws:ec2/flowLog:FlowLog": "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination "
-    "logDestinationType logFormat maxAggregationInterval regionalNatGatewayId subnetId trafficType "
-    "transitGatewayAttachmentId transitGatewayId vpcId",
-    "aws:ec2/launchTemplate:LaunchTemplate": "name namePrefix",  # ec2/ec2_launch_template.go
-    # ec2/vpc_nat_gateway.go
-    "aws:ec2/natGateway:NatGateway": "allocationId availabilityMode connectivityType privateIp "
-    "secondaryPrivateIpAddressCount subnetId vpcId",
-    # ec2/vpc_route.go
-    "aws:ec2/route:Route": "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
-    "aws:ec2/routeTable:RouteTable": "vpcId",  # ec2/vpc_route_table.go
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId subnetId",  # ec2/vpc_route_table_association.go
-    "aws:ec2/securityGroup:SecurityGroup": "description name namePrefix vpcId",  # ec2/vpc_security_group.go
-    # ec2/vpc_subnet.go
-    "aws:ec2/subnet:Subnet": "availabilityZone availabilityZoneId cidrBlock ipv6Native outpostArn vpcId",
-    "aws:ec2/vpc:Vpc": "cidrBlock instanceTenancy ipv4IpamPoolId ipv4NetmaskLength",  # ec2/vpc_.go
-    # ec2/vpc_endpoint.go
-    "aws:ec2/vpcEndpoint:VpcEndpoint": "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion "
-    "vpcEndpointType vpcId",
-    "aws:iam/instanceProfile:InstanceProfile": "name namePrefix path",  # iam/instance_profile.go
-    "aws:iam/role:Role": "name namePrefix path",  # iam/role.go
-    "aws:iam/rolePolicy:RolePolicy": "name namePrefix role",  # iam/role_policy.go
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn role",  # iam/role_policy_attachment.go
-    "aws:kms/alias:Alias": "name namePrefix",  # kms/alias.go
-    "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec keyUsage multiRegion xksKeyId",  # kms/key.go
-    "aws:lb/listener:Listener": "loadBalancerArn",  # elbv2/listener.go
-    # elbv2/load_balancer.go
-    "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
-    # elbv2/target_group.go
-    "aws:lb/targetGroup:TargetGroup": "ipAddressType name namePrefix port protocol protocolVersion targetType vpcId",
-    # rds/instance.go
-    "aws:rds/instance:Instance": "availabilityZone backupTarget characterSetName customIamInstanceProfile dbName "
-    "engine kmsKeyId ncharCharacterSetName restoreToPointInTime s3Import snapshotIdentifier storageEncrypted timezone "
-    "username",
-    # rds/instance_automated_backups_replication.go
-    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": "kmsKeyId preSignedUrl "
-    "retentionPeriod sourceDbInstanceArn",
-    "aws:rds/parameterGroup:ParameterGroup": "description family name namePrefix",  # rds/parameter_group.go
-    "aws:rds/proxy:Proxy": "endpointNetworkType engineFamily targetConnectionNetworkType vpcSubnetIds",  # rds/proxy.go
-    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": "dbProxyName",  # rds/proxy_default_target_group.go
-    # rds/proxy_target.go
-    "aws:rds/proxyTarget:ProxyTarget": "dbClusterIdentifier dbInstanceIdentifier dbProxyName targetGroupName",
-    "aws:rds/subnetGroup:SubnetGroup": "name namePrefix",  # rds/subnet_group.go
-    "aws:route53/record:Record": "name zoneId",  # route53/record.go
-    "aws:s3/bucket:Bucket": "bucket bucketNamespace bucketPrefix objectLockEnabled",  # s3/bucket.go
-    # s3/bucket_lifecycle_configuration.go
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucket expectedBucketOwner",
-    "aws:s3/bucketPolicy:BucketPolicy": "bucket",  # s3/bucket_policy.go
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "bucket",  # s3/bucket_public_access_block.go
-    # s3/bucket_server_side_encryption_configuration.go
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "bucket "
-    "expectedBucketOwner",
-    "aws:secretsmanager/secret:Secret": "name namePrefix",  # secretsmanager/secret.go
-    # secretsmanager/secret_version.go
-    "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretId secretString",
-    "aws:ssm/parameter:Parameter": "name",  # ssm/parameter.go
-    # ec2/vpc_security_group_egress_rule.go
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",
-    # ec2/vpc_security_group_ingress_rule.go
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",
-    "tls:index/privateKey:PrivateKey": "algorithm ecdsaCurve rsaBits",  # resource_private_key.go
-    # resource_self_signed_cert.go
-    "tls:index/selfSignedCert:SelfSignedCert": "allowedUses dnsNames ipAddresses isCaCertificate maxPathLength "
-    "privateKeyPem setAuthorityKeyId setSubjectKeyId subject uris validityPeriodHours",
-}
-# Counted up by AWS at every change, so unknown until then.
-RECOUNTED: Mapping[str, str] = {"aws:ec2/launchTemplate:LaunchTemplate": "latestVersion"}
-
-
-class Cloud:
-    """The resources made here, by type and id; kept in a JSON file where one is given.
-
-    A deleted one is remembered as such. An id that was never given out belongs to a stranger's resource: it exists.
-    """
-
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
-        self._lock = threading.Lock()
-        self._rows: dict[str, dict[str, Any]] = json.loads(file.read_text()) if file and file.exists() else {}
-
-    def find(self, type_: str, id_: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Return the inputs and outputs of a resource made here; both are empty when it was deleted."""
-        row = self._rows.get(f"{type_} {id_}")
-        return (_from_data(row.get("inputs", {})), _from_data(row.get("outputs", {}))) if row else None
-
-    def seed(self, urn: str) -> str:
-        """Return what the names and ids of the URN's next resource are drawn from: a replacement gets its own."""
-        made = sum(row["urn"] == urn for row in list(self._rows.values()))
-        return f"{urn}#{made}" if made else urn
-
-    def put(self, urn: str, id_: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
-        """Record what a resource is from now on."""
-        self._keep(urn, id_, {"urn": urn, "inputs": _to_data(inputs), "outputs": _to_data(outputs)})
-
-    def delete(self, urn: str, id_: str) -> None:
-        """Delete a resource."""
-        self._keep(urn, id_, {"urn": urn})
-
-    def _keep(self, urn: str, id_: str, row: dict[str, Any]) -> None:
-        with self._lock:
-            self._rows[f"{urns.type_of(urn)} {id_}"] = row
-            if self._file is not None:
-                part = self._file.with_suffix(".part")
-                part.write_text(json.dumps(self._rows, indent=1))
-                part.replace(self._file)
-
-
-def _to_data(values: Mapping[str, Any]) -> dict[str, Any]:
-    return json_format.MessageToDict(wire.to_struct(values))
-
-
-def _from_data(data: dict[str, Any]) -> dict[str, Any]:
-    return wire.from_struct(json_format.ParseDict(data, struct_pb2.Struct()))
+from simulation.replacement import RECOUNTED, REPLACING
 
 
 @dataclass(frozen=True)

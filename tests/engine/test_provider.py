@@ -13,7 +13,9 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from simulation import wire
 from simulation.graph import UNKNOWN, Secret
-from simulation.provider import REPLACING, Cloud, serve
+from simulation.cloud import Cloud
+from simulation.provider import serve
+from simulation.replacement import REPLACING
 
 DATABASE = "urn:pulumi:test::shop::aws:rds/instance:Instance::orders"
 BUCKET = "urn:pulumi:test::shop::aws:s3/bucket:Bucket::files"

@@ -7,7 +7,7 @@ the properties that AWS cannot change in place.
 import pytest
 
 from simulation.graph import Graph, Resource
-from simulation.provider import REPLACING
+from simulation.replacement import REPLACING
 from tests.graph.stages import Settings, changed, declare, stage_settings
 from tests.graph.topology import flows, named, of_type
 
