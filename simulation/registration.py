@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
-from simulation import aws, builtin, urns, wire
-from simulation.deployment import Deployment, EngineError, Inherited
-from simulation.graph import UNKNOWN, Options, Resource, Secret
+from simulation import urns, wire
+from simulation.deployment import Deployment, Inherited
+from simulation.graph import UNKNOWN, Options, Resource
+from simulation.making import Maker
+from simulation.options import asked_aliases, recorded, requested
 from simulation.providers import Package, Providers, configuration, package_inputs, provider_id
 from simulation.transforms import Callbacks, transform_resource
 
@@ -40,6 +41,7 @@ class Registrar:
         self._deployment = deployment
         self._providers = providers
         self._callbacks = callbacks
+        self._maker = Maker(deployment, providers)
         self.stack_transforms: list[callback_pb2.Callback] = []
 
     def register(self, request: RegisterRequest) -> RegisterResponse:
@@ -93,7 +95,7 @@ class Registrar:
             external=True,
         )
         self._deployment.record(resource)
-        outputs = {} if id_ is UNKNOWN else self._read(resource)
+        outputs = {} if id_ is UNKNOWN else self._maker.read(resource)
         self._deployment.finish(urn, outputs=outputs)
         known = "" if id_ is UNKNOWN else request.id
         return resource_pb2.ReadResourceResponse(urn=urn, id=known, properties=wire.to_struct(outputs))
@@ -121,7 +123,7 @@ class Registrar:
                 key: wire.with_dependencies(value, by_property[key]) if key in by_property else value
                 for key, value in properties.items()
             }
-        options = _transform_options(request, self._inherit(request))
+        options = requested(request, self._inherit(request))
         properties, options = transform_resource(self._callbacks, transforms, request, properties, options)
         if request.transforms:
             # From here on the values themselves say what they were computed from.
@@ -184,7 +186,7 @@ class Registrar:
         # The engine's own types belong to no plugin, so to no version.
         return self._providers.default(Package(package) if package == "pulumi" else Package(package, version, url))
 
-    def _options(self, request: RegisterRequest, options: TransformOptions) -> Options:
+    def _options(self, request: RegisterRequest, given: TransformOptions) -> Options:
         program = self._deployment.program
         parents = self._deployment.aliases_of(request.parent)
 
@@ -198,24 +200,8 @@ class Registrar:
                 name=request.name,
             )
 
-        aliases = [urns.Alias(urn=urn) for urn in request.aliasURNs] + [_alias(alias) for alias in options.aliases]
-        return Options(
-            protect=options.protect if options.HasField("protect") else None,
-            ignore_changes=tuple(options.ignore_changes),
-            delete_before_replace=options.delete_before_replace if options.HasField("delete_before_replace") else None,
-            aliases=urns.resolve_aliases(alias_of, request.type, request.name, aliases, parents),
-            additional_secret_outputs=tuple(options.additional_secret_outputs),
-            retain_on_delete=options.retain_on_delete if options.HasField("retain_on_delete") else None,
-            replace_on_changes=tuple(options.replace_on_changes),
-            version=options.version,
-            plugin_download_url=options.plugin_download_url,
-            custom_timeouts=_timeouts(options),
-            import_id=str(getattr(options, "import")),
-            deleted_with=options.deleted_with,
-            replace_with=tuple(options.replace_with),
-            hide_diffs=tuple(options.hide_diff),
-            providers=dict(options.providers),
-        )
+        asked = asked_aliases(request, given)
+        return recorded(given, urns.resolve_aliases(alias_of, request.type, request.name, asked, parents))
 
     def _remote(self, resource: Resource) -> RegisterResponse:
         self._deployment.registered(resource)
@@ -240,117 +226,13 @@ class Registrar:
         return RegisterResponse(urn=resource.urn, id=shown, object=wire.to_struct(outputs))
 
     def _custom(self, resource: Resource) -> RegisterResponse:
-        deployment = self._deployment
-        own = urns.package_of(resource.type) == "pulumi"
-        configured = own or self._providers.is_configured(resource.provider)
-        if configured and not own:
-            resource = replace(resource, inputs=self._check(resource))
-        deployment.registered(resource)
-        if own:
-            id_ = provider_id(resource.urn, update=deployment.update)
-            outputs = builtin.create(deployment, resource.type, resource.inputs)
-        elif not configured:
-            id_, outputs = UNKNOWN, {}
-        elif resource.options.import_id:
-            id_ = resource.options.import_id
-            outputs = self._read(replace(resource, id=id_))
-        else:
-            id_, outputs = aws.create(
-                resource.type,
-                resource.name,
-                resource.inputs,
-                urn=resource.urn,
-                region=self._providers.region(resource.provider, resource.inputs),
-                preview=not deployment.update,
-            )
-        outputs = _secret_outputs(outputs, resource)
-        deployment.finish(resource.urn, id_=id_, outputs=outputs)
+        resource = self._maker.check(resource)
+        self._deployment.registered(resource)
+        id_, outputs = self._maker.make(resource)
+        self._deployment.finish(resource.urn, id_=id_, outputs=outputs)
         answer = "" if id_ is UNKNOWN else str(id_)
         return RegisterResponse(urn=resource.urn, id=answer, object=wire.to_struct(outputs))
-
-    def _check(self, resource: Resource) -> dict[str, Any]:
-        program = self._deployment.program
-        try:
-            return aws.check(
-                resource.type,
-                resource.name,
-                resource.inputs,
-                urn=resource.urn,
-                project=program.project,
-                stack=program.stack,
-                default_tags=self._providers.default_tags(resource.provider),
-            )
-        except aws.CheckError as error:
-            msg = f"{resource.type} resource '{resource.name}' has a problem: {error}"
-            raise EngineError(msg) from None
-
-    def _read(self, resource: Resource) -> dict[str, Any]:
-        if urns.package_of(resource.type) == "pulumi":
-            return builtin.create(self._deployment, resource.type, resource.inputs)
-        region = self._providers.region(resource.provider, resource.inputs)
-        outputs = aws.read(resource.type, resource.id, resource.inputs, region=region)
-        return _secret_outputs(outputs, resource)
-
-
-def _secret_outputs(outputs: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
-    marked = wire.mark_secrets(outputs, resource.inputs)
-    for key in resource.options.additional_secret_outputs:
-        if key in marked and not isinstance(marked[key], Secret):
-            marked[key] = Secret(marked[key])
-    return marked
 
 
 def _serves(reference: str, package: str) -> bool:
     return urns.package_of(urns.type_of(reference)) == package
-
-
-def _alias(alias: alias_pb2.Alias) -> urns.Alias:
-    if alias.HasField("urn"):
-        return urns.Alias(urn=alias.urn)
-    spec = alias.spec
-    return urns.Alias(
-        name=spec.name,
-        type=spec.type,
-        stack=spec.stack,
-        project=spec.project,
-        parent=spec.parentUrn,
-        no_parent=spec.noParent,
-    )
-
-
-def _timeouts(options: TransformOptions) -> dict[str, str]:
-    timeouts = options.custom_timeouts
-    given = {
-        "create": timeouts.create,
-        "update": timeouts.update,
-        "delete": timeouts.delete,
-        "read": timeouts.read,
-    }
-    return {operation: duration for operation, duration in given.items() if duration}
-
-
-def _transform_options(request: RegisterRequest, inherited: Inherited) -> TransformOptions:
-    options = TransformOptions(
-        depends_on=request.dependencies,
-        ignore_changes=request.ignoreChanges,
-        replace_on_changes=request.replaceOnChanges,
-        version=request.version,
-        aliases=request.aliases,
-        provider=inherited.provider,
-        plugin_download_url=request.pluginDownloadURL,
-        protect=inherited.protect,
-        retain_on_delete=inherited.retain_on_delete,
-        deleted_with=inherited.deleted_with,
-        additional_secret_outputs=request.additionalSecretOutputs,
-        providers=request.providers,
-        hide_diff=request.hideDiffs,
-        replace_with=request.replace_with,
-    )
-    setattr(options, "import", request.importId)
-    if request.deleteBeforeReplace or request.deleteBeforeReplaceDefined:
-        options.delete_before_replace = request.deleteBeforeReplace
-    for field in ("customTimeouts", "hooks", "replacement_trigger"):
-        if request.HasField(field):
-            target = "custom_timeouts" if field == "customTimeouts" else field
-            getattr(options, target).CopyFrom(getattr(request, field))
-    return options

@@ -7,11 +7,11 @@ import textwrap
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulation import program as processes
-from simulation.graph import Log
 from simulation.monitor import Program, ProgramError, run
 from tests.simulation.programs import run_source
 
@@ -118,18 +118,25 @@ def test_an_interpreter_without_pulumi_is_an_error(tmp_path: Path):
     assert str(error.value).count("No module named 'pulumi'") == 1
 
 
-def test_a_program_that_does_not_end_is_stopped(tmp_path: Path):
+def test_a_program_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Seen(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Seen)
     source = """
-        import os, signal, time
-        open("pid", "w").write(str(os.getpid()))
+        import signal, time
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        print("waiting")
         time.sleep(60)
     """
-    with pytest.raises(ProgramError, match=r"the program did not end within 1\.5 seconds") as error:
-        run_source(tmp_path, source, timeout=1.5)
-    assert Log("info", "waiting") in error.value.logs
-    assert not is_running(int((tmp_path / "pid").read_text()))
+    with pytest.raises(ProgramError, match=r"the program did not end within 0\.8 seconds"):
+        run_source(tmp_path, source, timeout=0.8)
+    (process,) = started
+    assert process.returncode == -signal.SIGKILL
+    assert not is_running(process.pid)
 
 
 def test_an_interrupt_ends_the_program_even_one_that_does_not_want_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
