@@ -192,7 +192,7 @@ def show(outcomes: Sequence[Outcome]) -> None:
 
 def enter() -> int:
     """Run as a process of its own: signals end it cleanly, a closed pipe silently."""
-    from preview.worker import Stopped, stopping
+    from preview.signals import Stopped, stopping
 
     try:
         with stopping():

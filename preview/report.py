@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +13,11 @@ from rich.console import Console
 from rich.text import Text
 
 from preview.guard import UNDECIDED_POLICY, Finding, PackSummary, Verdict
+from preview.outputs import written
 from preview.stages import Outcome
 from preview.style import Glyphs, glyphs_for
 from preview.tree import name_of, shown, tree
-from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log, to_json
+from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log
 
 # Longer lines of prose are hard to read, however wide the window.
 PROSE: Final = 100
@@ -49,13 +49,13 @@ class Report:
         self._line(self.verdict_line(outcome))
 
     def _heading(self, outcome: Outcome) -> None:
-        doing = "Updating" if outcome.update else "Previewing"
+        doing = "Simulating an update of" if outcome.update else "Previewing"
         where = f" in {outcome.region}" if outcome.region else ""
         heading = Text.assemble(
             f"{doing} {outcome.project} (",
             (outcome.stage, "bold"),
             f"){where}",
-            (", simulated: nothing is deployed", "dim"),
+            (": nothing is deployed" if outcome.update else ", simulated: nothing is deployed", "dim"),
         )
         self._line(heading)
         for note in outcome.notes:
@@ -69,8 +69,7 @@ class Report:
         self._line("Outputs:", "bold")
         widest = max(map(len, outputs))
         for name, value in outputs.items():
-            text = _json(to_json(value), self._prose - widest - 6)
-            first, *rest = text.split("\n")
+            first, *rest = written(value, self._prose - widest - 6).split("\n")
             style = "dim" if first in {UNKNOWN_IN_JSON, SECRET_IN_JSON} else ""
             self._line(Text.assemble(f"    {name:{widest}}: ", (first, style)))
             for line in rest:
@@ -96,13 +95,11 @@ class Report:
         self._line()
         self._line("Policies:", "bold")
         for pack in verdict.packs:
-            self._line(Text("    ").append_text(self._pack(pack)))
-            for line in pack.printed:
-                self._line(f"        {line}", "dim")
+            self._pack(pack)
         for remediation in verdict.remediations:
             changed = ", ".join(remediation.properties)
             text = f"{remediation.policy} changed {changed} of {name_of(remediation.urn)}"
-            self._paragraph(text, "    ", "green", first=f"    {self._glyphs.good} ")
+            self._paragraph(text, " " * 6, "green", first=f"    {self._glyphs.good} ")
         decided = [finding for finding in verdict.findings if not finding.undecided]
         for level, style, glyph in (
             ("mandatory", "red", self._glyphs.bad),
@@ -115,16 +112,16 @@ class Report:
                 self._findings(found, style, glyph)
         self._undecided(verdict)
 
-    def _pack(self, pack: PackSummary) -> Text:
+    def _pack(self, pack: PackSummary) -> None:
         version = f" v{pack.version}" if pack.version else ""
         off = f", {pack.disabled} disabled" if pack.disabled else ""
         config = _short(pack.config_file) if pack.config_file else "its own defaults"
-        between = self._glyphs.between
-        return Text.assemble(
-            (f"{pack.name}{version}", "bold"),
-            (f"{between}{_short(pack.directory)}{between}{_counted(pack.policies, 'policy')}{off}{between}", "dim"),
-            (f"configuration: {config}", "dim"),
+        self._line(
+            Text.assemble("    ", (f"{pack.name}{version}", "bold"), f": {_counted(pack.policies, 'policy')}{off}")
         )
+        self._paragraph(f"from {_short(pack.directory)}, configured by {config}", " " * 6, "dim")
+        for line in pack.printed:
+            self._line(f"      {line}", "dim")
 
     def _findings(self, findings: Iterable[Finding], style: str, glyph: str) -> None:
         """Print findings by policy: what it wants once, then each resource."""
@@ -200,12 +197,11 @@ class Report:
         for line in outcome.error.splitlines():
             self._line(f"  {line}".rstrip())
         self._logs(outcome.logs)
-        self._line()
 
     def separator(self) -> None:
         """Leave room between two stages."""
         self._line()
-        self._line("-" * self._prose if self._width is None else "─" * self._console.width, "dim")
+        self._line(self._glyphs.rule * self._prose, "dim")
         self._line()
 
     def _paragraph(self, text: str, indent: str, style: str, first: str | None = None) -> None:
@@ -229,16 +225,6 @@ class Report:
         self._console.print(text, soft_wrap=True, highlight=False)
 
 
-def _json(value: Any, room: int) -> str:
-    """Write JSON on one line where it fits, else indented; the marks of unknown and secret without quotes."""
-    text = json.dumps(value, ensure_ascii=False)
-    if len(text) > room:
-        text = json.dumps(value, indent=4, ensure_ascii=False)
-    for mark in (UNKNOWN_IN_JSON, SECRET_IN_JSON):
-        text = text.replace(f'"{mark}"', mark)
-    return text
-
-
 def _is_stack(urn: str) -> bool:
     return "::pulumi:pulumi:Stack::" in urn
 
@@ -247,7 +233,7 @@ def _without_title(finding: Finding) -> str:
     """Return a finding's message without the resource's type and name, which stand above it."""
     kind, _, name = finding.urn.rpartition("::")
     token = kind.rpartition("::")[2].rpartition("$")[2]
-    return (finding.message or finding.description).removeprefix(f'{token} "{name}": ')
+    return finding.message.removeprefix(f'{token} "{name}": ')
 
 
 def _undecided_text(finding: Finding) -> str:

@@ -17,11 +17,11 @@ class Glyphs:
     bad: str
     warning: str
     bullet: str
-    between: str
+    rule: str
 
 
-UNICODE: Final = Glyphs("├─ ", "└─ ", "│  ", "✔", "✘", "▲", "•", " · ")
-ASCII: Final = Glyphs("|- ", "`- ", "|  ", "ok", "x", "!", "-", ", ")
+UNICODE: Final = Glyphs("├─ ", "└─ ", "│  ", "✔", "✘", "▲", "•", "─")
+ASCII: Final = Glyphs("|- ", "`- ", "|  ", "ok", "x", "!", "-", "-")
 
 
 def glyphs_for(encoding: str) -> Glyphs:

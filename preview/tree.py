@@ -80,9 +80,22 @@ def tree(verdict: Verdict, width: int | None, glyphs: Glyphs) -> list[Text]:
         if width is None or len(beside) <= width:
             lines.append(beside)
         else:
-            below = Text.assemble(" " * INDENT, (row.below, "dim"), Text(GAP).join(row.marks))
-            lines.extend((line, below))
+            lines.extend((line, *_below(row, width)))
     return lines
+
+
+def _below(row: _Row, width: int) -> Iterable[Text]:
+    """Return a row's marks as lines of their own."""
+    lead = Text.assemble(" " * INDENT, (row.below, "dim"))
+    line = lead.copy()
+    for mark in row.marks:
+        if len(line) > len(lead) and len(line) + len(mark) > width:
+            line.rstrip()
+            yield line
+            line = lead.copy()
+        line.append_text(mark).append(GAP)
+    line.rstrip()
+    yield line
 
 
 def _fit(types: int, names: int, room: int) -> tuple[int, int]:
@@ -115,7 +128,7 @@ def _rows(verdict: Verdict, glyphs: Glyphs) -> list[_Row]:
                 type=kind,
                 name=resource.name,
                 plan="read" if resource.external else "create",
-                marks=(*_option_marks(resource), *marks.get(resource.urn, ())),
+                marks=(*marks.get(resource.urn, ()), *_option_marks(resource)),
                 below=inner + (glyphs.bar if under else "   "),
             )
         )

@@ -13,41 +13,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import FrameType
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
+from preview.signals import Stopped, stopping
 from preview.stages import Job, Outcome, preview_stage
 
 STOP_IN_SECONDS = 8.0
-
-
-class Stopped(KeyboardInterrupt):
-    """A signal asked for the end; `code` is the exit code that says so."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.code = 128 + number
-
-
-@contextlib.contextmanager
-def stopping() -> Generator[None]:
-    """Turn the first signal to stop into Stopped, and leave the clean-up that it starts undisturbed."""
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-
-    def stop(number: int, _frame: FrameType | None) -> NoReturn:
-        for each in numbers:
-            signal.signal(each, signal.SIG_IGN)
-        raise Stopped(number)
-
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Workers:
@@ -109,9 +83,10 @@ class Workers:
 
 
 def _read(stream: IO[bytes]) -> Any:
+    # What is no pickle makes the module raise whatever it stumbles over.
     try:
         return pickle.load(stream)
-    except (EOFError, pickle.UnpicklingError):
+    except Exception:
         return None
 
 
@@ -131,7 +106,7 @@ def main(source: IO[bytes], target: IO[bytes]) -> int:
     """Read a job, preview it, write what came of it."""
     job: Job = pickle.load(source)
     done = threading.Event()
-    threading.Thread(target=_stop_with, args=(source, done), daemon=True).start()
+    watching = threading.Thread(target=_stop_with, args=(source, done), daemon=True)
 
     def send(message: int | Outcome) -> None:
         pickle.dump(message, target)
@@ -139,11 +114,14 @@ def main(source: IO[bytes], target: IO[bytes]) -> int:
 
     try:
         with stopping():
+            watching.start()
             outcome = preview_stage(job, send)
             done.set()
             send(outcome)
     except (Stopped, BrokenPipeError):
         return 130
+    finally:
+        done.set()
     return 0
 
 

@@ -229,6 +229,39 @@ def test_a_configuration_that_the_engine_would_refuse_is_refused(pack: Write, tm
     ]
 
 
+OLD = """
+from concurrent import futures
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+class Old(analyzer_pb2_grpc.AnalyzerServicer):
+    def GetAnalyzerInfo(self, request, context):
+        return analyzer_pb2.AnalyzerInfo(name="old", version="0.1.0", supportsConfig=False, policies=[
+            analyzer_pb2.PolicyInfo(name="only", enforcementLevel=analyzer_pb2.MANDATORY)])
+    def Analyze(self, request, context):
+        return analyzer_pb2.AnalyzeResponse(diagnostics=[analyzer_pb2.AnalyzeDiagnostic(
+            policyName="only", policyPackName="old", message="found", enforcementLevel=analyzer_pb2.REMEDIATE)])
+    def AnalyzeStack(self, request, context):
+        return analyzer_pb2.AnalyzeResponse()
+
+server = grpc.server(futures.ThreadPoolExecutor(2))
+analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Old(), server)
+print(server.add_insecure_port("127.0.0.1:0"))
+server.start()
+server.wait_for_termination()
+"""
+
+
+def test_a_pack_older_than_configuration_is_asked_what_it_knows(pack: Write, tmp_path: Path):
+    judged = judge(locate(pack(OLD, settings="runtime: python\n"), None, "dev"), resources=ONE)
+    assert [(finding.policy, finding.level) for finding in judged.findings] == [("only", "mandatory")]
+    assert (judged.packs[0].name, judged.packs[0].version, judged.packs[0].policies) == ("old", "0.1.0", 1)
+    (tmp_path / "config.json").write_text('{"only": "advisory"}')
+    with pytest.raises(PreviewError, match="the policy pack old takes no configuration"):
+        judge(locate(pack(OLD), tmp_path / "config.json", "dev"), resources=ONE)
+
+
 def test_packs_judge_one_after_the_other_what_the_former_left(pack: Write):
     fixing = """
     from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy

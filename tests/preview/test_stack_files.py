@@ -124,10 +124,18 @@ def test_defaults_of_the_project_fill_what_the_stage_leaves_out(project: Write):
 
 def test_what_the_stage_gives_at_a_declared_path_stands(project: Write):
     folder = project(
-        settings="name: shop\nruntime: python\nconfig: {deep.er: {default: 7}, 'list[0]': {default: 8}}\n",
-        dev="config: {deep: {er: 1}, list: [2]}",
+        settings="""
+        name: shop
+        runtime: python
+        config: {deep.er: {default: 7}, 'list[0]': {default: 8}, 'aws:x.y': 1}
+        """,
+        dev="config: {deep: {er: 1}, list: [2], aws:x: {y: 3}}",
     )
-    assert configure(load(folder), "dev").values == {"shop:deep": '{"er":1}', "shop:list": "[2]"}
+    assert configure(load(folder), "dev").values == {
+        "aws:x": '{"y":3}',
+        "shop:deep": '{"er":1}',
+        "shop:list": "[2]",
+    }
 
 
 def test_what_the_project_requires_must_be_there(project: Write):

@@ -1,0 +1,112 @@
+"""An outcome with one of everything, put together by hand."""
+
+from typing import Any
+
+from preview.guard import Finding, PackSummary, Remediation, Verdict
+from preview.stages import Outcome
+from simulation.graph import UNKNOWN, Asset, Graph, Log, Options, Resource, Secret, Undecided
+
+PREFIX = "urn:pulumi:prod::shop::"
+STACK = f"{PREFIX}pulumi:pulumi:Stack::shop-prod"
+NETWORK = f"{PREFIX}shop:network:Network::network"
+DATABASE = f"{PREFIX}aws:rds/instance:Instance::database"
+REMOTE = f"{PREFIX}awsx:ec2:Vpc::remote"
+
+
+def resource(urn: str, parent: str = STACK, **facts: Any) -> Resource:
+    type_, _, name = urn.removeprefix(PREFIX).rpartition("::")
+    return Resource(**{"urn": urn, "type": type_.rpartition("$")[2], "name": name, "parent": parent, "custom": True,
+                       "id": UNKNOWN, "inputs": {}, **facts})  # fmt: skip
+
+
+RESOURCES = (
+    resource(STACK, "", custom=False, id=None),
+    resource(f"{PREFIX}pulumi:providers:aws::default_7_51_1", "", inputs={"region": "eu-west-1"}),
+    resource(NETWORK, custom=False, id=None),
+    resource(
+        f"{NETWORK}$aws:ec2/vpc:Vpc::main".replace("::network$", "$"), NETWORK, inputs={"cidrBlock": "10.0.0.0/16"}
+    ),
+    resource(f"{PREFIX}aws:ec2/subnet:Subnet::shared", external=True, id="subnet-1"),
+    resource(
+        DATABASE,
+        inputs={
+            "password": Secret("hunter2"),
+            "port": UNKNOWN,
+            "file": Asset("text", "x"),
+            "nested": [Secret(UNKNOWN)],
+        },
+        outputs={"address": UNKNOWN},
+        dependencies=(NETWORK,),
+        property_dependencies={"port": (NETWORK,)},
+        provider=f"{PREFIX}pulumi:providers:aws::default_7_51_1::id",
+        options=Options(protect=True, ignore_changes=("engineVersion", "availabilityZone"), import_id="shop-1"),
+    ),
+    resource(
+        f"{PREFIX}aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::internet-to-load-balancer-443",
+        options=Options(retain_on_delete=True, plugin_download_url="https://example.com"),
+    ),
+    resource(REMOTE, custom=False, id=None, remote=True),
+)
+WHY = "Why: anybody can try passwords, and every flaw of the engine is open to the whole internet, day and night."
+FINDINGS = (
+    Finding("database-not-public", "mandatory", DATABASE, "A database is not reachable from the internet.",
+            f'aws:rds/instance:Instance "database": publiclyAccessible is true.\n{WHY}\nFix: publicly_accessible=False',
+            "guardrails", "critical"),
+    Finding("tags", "advisory", NETWORK, "Everything carries tags.", "", "guardrails"),
+    Finding("tags", "advisory", DATABASE, "Everything carries tags.", "has no tag Owner", "guardrails"),
+    Finding("naive", "advisory", DATABASE, "Naive.", "can't run policy 'naive' from policy pack 'x' during preview: "
+            "string value at .port can't be known during preview", "guardrails", undecided=True),
+    Finding("undecided", "advisory", DATABASE, "Not decided.", "database-not-public: cannot tell whether "
+            'aws:rds/instance:Instance "database" is public', "guardrails", undecided=True),
+)  # fmt: skip
+OUTPUTS = {
+    "url": "https://example.com",
+    "password": Secret("hunter2"),
+    "address": UNKNOWN,
+    "readers": [UNKNOWN, "b"],
+    "hosts": [f"shop-{number}.abcdefgh.eu-west-1.rds.amazonaws.com" for number in range(3)],
+    "command": "aws ssm start-session --target i-1 --document-name AWS-StartPortForwardingSessionToRemoteHost -x",
+    "sizes": {f"size-{number}": {"instances": number, "storage": [number, number]} for number in range(4)},
+}
+VERDICT = Verdict(
+    graph=Graph(
+        "shop", "prod", RESOURCES, OUTPUTS, undecided=(Undecided(REMOTE, "its children are not declared here"),)
+    ),
+    findings=FINDINGS,
+    remediations=(Remediation("retention", DATABASE, "Backups.", ("backupRetentionPeriod",), "guardrails"),),
+    packs=(
+        PackSummary(
+            "guardrails", "1.0.0", "/packs/guardrails", "/packs/guardrails/config/prod.json", 12, 2, ("hello",)
+        ),
+        PackSummary("other", "", "/packs/other", "", 1, 0),
+    ),
+)
+REFUSED = Outcome(
+    "shop",
+    "prod",
+    region="eu-west-1",
+    verdict=VERDICT,
+    logs=(
+        Log("debug", "not shown"),
+        Log("info", "printed by the program\nin two lines"),
+        Log("warning", "deprecated", DATABASE),
+        Log("error", "of the stack", STACK),
+    ),
+    notes=("password is encrypted: a placeholder stands for it; try a value with --config password=...",),
+    seconds=1.25,
+)
+CLEAN = Outcome(
+    "shop",
+    "dev",
+    update=True,
+    verdict=Verdict(Graph("shop", "dev", RESOURCES[:1]), (), (), VERDICT.packs[1:]),
+    seconds=0.5,
+)
+UNCHECKED = Outcome("shop", "dev", verdict=Verdict(Graph("shop", "dev", RESOURCES[:1]), (), (), ()))
+FAILED = Outcome(
+    "shop",
+    "test",
+    error="Traceback (most recent call last):\n  somewhere\nValueError: no",
+    logs=(Log("warning", "about to fail"),),
+    notes=("venv is not there; the program runs with /usr/bin/python",),
+)
