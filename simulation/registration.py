@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
-from simulation import urns, wire
+from simulation import aws, urns, wire
 from simulation.deployment import Deployment, Inherited
 from simulation.graph import UNKNOWN, Options, Resource
 from simulation.making import Maker
@@ -228,6 +228,10 @@ class Registrar:
     def _custom(self, resource: Resource) -> RegisterResponse:
         resource = self._maker.check(resource)
         self._deployment.registered(resource)
+        if aws.is_unknown(resource.type):
+            self._deployment.leave_undecided(
+                resource.urn, f"{resource.type} is no type of the AWS SDK installed here: is it spelt right?"
+            )
         id_, outputs = self._maker.make(resource)
         self._deployment.finish(resource.urn, id_=id_, outputs=outputs)
         answer = "" if id_ is UNKNOWN else str(id_)

@@ -65,7 +65,8 @@ def _marked(fields: dict[str, Any]) -> Any:
     if signature == _REFERENCE:
         return Reference(fields["urn"], UNKNOWN if fields.get("id") == "" else fields.get("id"))
     if signature in {_ASSET, _ARCHIVE}:
-        kind = next(kind for kind in ("text", "path", "uri", "assets") if kind in fields)
+        # The engine gives a provider only the hash of what is in its state already.
+        kind = next(kind for kind in ("text", "path", "uri", "assets", "hash") if kind in fields)
         return Asset(kind, fields[kind], archive=signature == _ARCHIVE)
     msg = f"a property carries an unknown signature: {signature}"
     raise ValueError(msg)

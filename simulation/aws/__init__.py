@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.aws import checking
+from simulation.aws import checking, sdk
 from simulation.aws.creating import create, read
 from simulation.aws.lookups import UnknownLookup, invoke
 from simulation.aws.naming import CheckError
 
-__all__ = ["CheckError", "UnknownLookup", "check", "create", "invoke", "read"]
+__all__ = ["CheckError", "UnknownLookup", "check", "create", "invoke", "is_unknown", "read"]
 
 
 def check(
@@ -45,3 +45,8 @@ def check(
     """
     del project, stack
     return checking.check(type_, name, inputs, urn=urn, default_tags=default_tags)
+
+
+def is_unknown(type_: str) -> bool:
+    """Tell whether a type says that it is AWS's and the SDK has none of that name: a real provider would refuse it."""
+    return type_.startswith("aws:") and sdk.resource(type_) is None

@@ -55,7 +55,8 @@ def resource(type_: str) -> Description | None:
         return None
     text = path.read_text()
     class_name = type_.rsplit(":", 1)[-1]
-    arguments = _class(text, f"\nclass {class_name}Args:")
+    # A type whose name and "Args" is also an input structure's name has its arguments under another.
+    arguments = _class(text, f"\nclass {class_name}Args:") or _class(text, f"\nclass {class_name}InitArgs:")
     outputs = _class(text, f"\nclass {class_name}(pulumi.CustomResource):")
     secrets = _SECRETS.search(text)
     names = re.findall(r'"(\w+)"', secrets[1]) if secrets is not None else ()

@@ -174,3 +174,22 @@ def test_all_tags_are_the_resources_over_the_providers():
     assert tags(UNKNOWN, {}) is UNKNOWN
     assert tags({}, {"a": UNKNOWN}) is UNKNOWN
     assert tags(Secret({"a": "1"}), {}) == Secret({"a": "1"})
+
+
+def test_a_type_whose_arguments_have_another_classs_name_is_checked_all_the_same():
+    versioning = check("aws:s3/bucketVersioning:BucketVersioning", bucket=5)
+    assert versioning["bucket"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("type_", "unknown"),
+    [
+        ("aws:rds/instance:Instance", False),
+        ("aws:rds/instnace:Instnace", True),
+        ("gcp:sql/databaseInstance:DatabaseInstance", False),
+        ("random:index/randomPassword:RandomPassword", False),
+        ("app:rds:Instance", False),
+    ],
+)
+def test_only_a_type_of_aws_can_be_unknown(type_: str, unknown: bool):
+    assert aws.is_unknown(type_) == unknown

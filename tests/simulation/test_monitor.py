@@ -742,3 +742,17 @@ def test_a_method_of_a_resource_is_undecided_at_a_preview_and_an_error_at_an_upd
     assert graph.outputs == {"answer": UNKNOWN}
     assert graph.undecided[0].reason == "what the method my:index:Box/ask returns is not known"
     assert "the method my:index:Box/ask is not simulated" in str(fails(tmp_path, source, update=True))
+
+
+def test_a_misspelt_type_of_aws_is_undecided_and_never_passed_over(tmp_path: Path):
+    graph = run_source(
+        tmp_path,
+        """
+        import pulumi
+
+        pulumi.CustomResource("aws:rds/instnace:Instnace", "db", {"publiclyAccessible": True})
+        """,
+    )
+    assert [(one.urn.rpartition("::")[2], one.reason) for one in graph.undecided] == [
+        ("db", "aws:rds/instnace:Instnace is no type of the AWS SDK installed here: is it spelt right?")
+    ]

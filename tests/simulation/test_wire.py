@@ -25,6 +25,7 @@ from simulation.wire import OutputValue
         Secret({"a": [1, UNKNOWN]}),
         Asset("text", "hello"),
         Asset("path", "./site", archive=True),
+        Asset("hash", "0f3a"),
         Asset("assets", {"a": Asset("uri", "https://example.com/x")}, archive=True),
         Reference("urn:pulumi:dev::proj::a:b:C::c"),
         Reference("urn:pulumi:dev::proj::a:b:C::c", "id"),
