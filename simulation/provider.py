@@ -119,9 +119,10 @@ class Provider:
 
     def read(self, request: provider_pb2.ReadRequest, peer: str) -> provider_pb2.ReadResponse:
         """Say what is there: a resource made here, a stranger's, or, where it was deleted, nothing."""
-        inputs, outputs = self._cloud.find(urns.type_of(request.urn), request.id) or self._strangers(request, peer)
-        if not outputs:
+        row = self._cloud.find(urns.type_of(request.urn), request.id)
+        if row is not None and row.deleted:
             return provider_pb2.ReadResponse()
+        inputs, outputs = (row.inputs, row.outputs) if row is not None else self._strangers(request, peer)
         real = {key: outputs.get(key, value) for key, value in inputs.items()}
         return provider_pb2.ReadResponse(id=request.id, properties=wire.to_struct(outputs), inputs=wire.to_struct(real))
 
