@@ -317,20 +317,29 @@ def test_an_inline_rule_of_the_group_reaches(stack):
         (INSTANCE, {"engine": "custom-oracle-ee"}, 1521),
         (INSTANCE, {"engine": "sqlserver-web"}, 1433),
         (INSTANCE, {"engine": "db2-se"}, 50000),
+        (INSTANCE, {"engine": "custom-sqlserver-se"}, 1433),
         (CLUSTER, {"engine": "aurora-mysql"}, 3306),
+        (CLUSTER, {"engine": "aurora"}, 3306),
+        (CLUSTER, {"engine": "aurora-postgresql"}, 5432),
+        (CLUSTER, {"engine": "neptune"}, 8182),
+        (CLUSTER, {"engine": "docdb"}, 27017),
         ("aws:docdb/cluster:Cluster", {}, 27017),
         ("aws:neptune/cluster:Cluster", {}, 8182),
         ("aws:redshift/cluster:Cluster", {}, 5439),
         ("aws-native:rds:DbCluster", {"engine": "aurora-postgresql", "port": 7000}, 7000),
+        ("aws-native:rds:DbCluster", {"engine": "postgres"}, 5432),
         ("aws-native:neptune:DbCluster", {"dbPort": 9999}, 9999),
+        ("aws-native:neptune:DbCluster", {}, 8182),
+        ("aws-native:redshift:Cluster", {}, 5439),
     ],
 )
 def test_the_guard_follows_the_database_to_its_port(stack, type_, properties, port):
     with_database(stack, type_, cidr="10.0.0.0/8", opens=port, **properties)
-    verdict = guarded(stack)
+    verdict = guarded(stack, ports=[1])
     assert kind(verdict) == VIOLATION
     assert f'reaches port {port}, where {type_} "orders" listens' in verdict.found[0].text
-    assert kind(guarded(with_database(stack, type_, cidr="10.0.0.0/8", opens=port + 1, **properties))) == FINE
+    with_database(stack, type_, cidr="10.0.0.0/8", opens=port + 1, **properties)
+    assert kind(guarded(stack, ports=[1])) == FINE
 
 
 def test_a_guarded_port_is_left_to_the_resource_rule(stack):
@@ -347,14 +356,43 @@ def test_prefix_lists_follow_the_config(stack):
     assert kind(guarded(stack, allowPrefixLists=True)) == FINE
 
 
-def test_a_replica_listens_where_its_source_does(stack):
-    with_database(stack, cidr="10.0.0.0/8", opens=6432, replicateSourceDb=UNKNOWN)
-    source = stack.add(INSTANCE, "main", {"engine": "postgres", "port": 6432})
-    group = of(stack, "group")
-    replica = {"vpcSecurityGroupIds": [group], "replicateSourceDb": [source]}
-    stack.resources["orders"] = support.resource(INSTANCE, of(stack, "orders").properties, "orders", **replica)
+@pytest.mark.parametrize(
+    ("type_", "groups", "properties"),
+    [
+        ("aws:redshiftserverless/workgroup:Workgroup", "securityGroupIds", {}),
+        ("aws-native:redshiftserverless:Workgroup", "securityGroupIds", {}),
+        ("aws-native:rds:DbInstance", "vpcSecurityGroups", {"port": 5439}),
+    ],
+)
+def test_other_names_for_security_groups(stack, type_, groups, properties):
+    with_database(stack, cidr="10.0.0.0/8", opens=5439)
+    stack.add(type_, "orders", properties, **{groups: [of(stack, "group")]})
     assert kind(guarded(stack)) == VIOLATION
-    stack.resources["main"] = support.resource(INSTANCE, {"replicateSourceDb": "other"}, "main")
+
+
+def replica_of(stack: Stack, source: Resource, name: str) -> Resource:
+    return stack.add(INSTANCE, name, replicateSourceDb=source, vpcSecurityGroupIds=[of(stack, "group")])
+
+
+def test_a_replica_listens_where_its_source_does(stack):
+    with_database(stack, cidr="10.0.0.0/8", opens=6432)
+    source = stack.add(INSTANCE, "main", {"engine": "postgres", "port": 6432})
+    replica = replica_of(stack, source, "orders")
+    assert kind(guarded(stack)) == VIOLATION
+    stack.add(INSTANCE, "main", {"engine": "postgres", "port": 7000})
+    assert kind(guarded(stack)) == FINE
+    stack.add(INSTANCE, "main", {"port": 6432})
+    replica_of(stack, replica, "second")
+    assert [one.text.split('"')[-2] for one in guarded(stack).found] == ["orders", "second"]
+    stack.add(INSTANCE, "main")
+    assert kind(guarded(stack)) == UNDECIDED
+
+
+def test_replicas_of_each_other_end(stack):
+    with_database(stack, cidr="10.0.0.0/8")
+    for name, other in (("orders", "second"), ("second", "orders"), ("orders", "second")):
+        source = stack.resources.get(other) or stack.add(INSTANCE, other)
+        replica_of(stack, source, name)
     assert kind(guarded(stack)) == UNDECIDED
 
 

@@ -54,8 +54,11 @@ _ENGINE_PORTS = {
 """The default port of every engine whose name begins so, the longer name first."""
 
 
-def port_of(graph: Graph, database: Resource) -> int | Doubt:
-    """The TCP port that `database` listens on; a replica listens where its source does unless it says otherwise."""
+def port_of(graph: Graph, database: Resource, replicas: frozenset[str] = frozenset()) -> int | Doubt:
+    """The TCP port that `database` listens on; a replica listens where its source does unless it says otherwise.
+
+    `replicas` are the URNs of the databases that led here, each a replica of the next.
+    """
     listener = LISTENERS[database.type]
     port = whole_number(listener.port, database.get(listener.port))
     if port is not None:
@@ -68,12 +71,9 @@ def port_of(graph: Graph, database: Resource) -> int | Doubt:
         return next(ports, Doubt("engine", "has no default port that is known here"))
     if isinstance(engine, Doubt):
         return engine
+    chain = replicas | {database.urn}
     for name in _SOURCES:
         for source in graph.links(database, name, LISTENERS).certain:
-            if source.urn != database.urn and not _replica(source):
-                return port_of(graph, source)
+            if source.urn not in chain:
+                return port_of(graph, source, chain)
     return Doubt(listener.port, "is not given, and neither is the engine")
-
-
-def _replica(database: Resource) -> bool:
-    return any(database.get(name) is not None for name in _SOURCES)
