@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.settings import SettingsError
-from ops import deploy, doctor, rotate, tunnel
+from ops import advise, deploy, doctor, rotate, tunnel
 from ops.errors import MissingError, StopError
 
 
@@ -28,6 +28,7 @@ COMMANDS = {
     "up": Command("deploy a stage", deploy.up, _stage),
     "destroy": Command("take a stage down", deploy.destroy, _stage),
     "doctor": Command("check what a deployment needs", doctor.run, doctor.arguments),
+    "advise": Command("say whether it is too small or too large", advise.run, advise.arguments),
     "rotate": Command("give the master user a new password", rotate.run, rotate.arguments),
     "tunnel": Command("reach the private database from this machine", tunnel.run, tunnel.arguments),
 }

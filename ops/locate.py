@@ -64,6 +64,17 @@ def reachable_backend(stage: Stage) -> str:
     )
 
 
+def backend_group(stage: Stage) -> dict[str, Any]:
+    """Return the stage's Auto Scaling group as AWS describes it; MissingError when there is none."""
+    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in stage.tags.items()]
+    found = stage.account.listed("autoscaling", "DescribeAutoScalingGroups", "AutoScalingGroups", Filters=filters)
+    if not found:
+        raise MissingError(
+            f"{stage.name} has no backends in {stage.account.region} of this account: is it deployed there?"
+        )
+    return found[0]
+
+
 def secret_arn(stage: Stage, name: str = "database") -> str:
     """Return the ARN of one of the stage's secrets by its logical name; MissingError when there is none."""
     wanted = {**stage.tags, "Name": f"{stage.identifier}-{name}"}

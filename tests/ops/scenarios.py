@@ -2,13 +2,16 @@
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
 from moto.moto_api._internal import mock_random as moto_random
 
+from ops.stages import read_stage
 from tests.ops.answers import Answers
 
 ZONES = [f"us-east-1{letter}" for letter in "abc"]
@@ -119,6 +122,93 @@ def rotated(world: Answers, stage: str, *lines: tuple[int, str]) -> list[str]:
     return instances
 
 
+def measured(world: Answers, stage: str, busy: Mapping[str, Callable[[int], float]]) -> None:
+    """A deployed stage with 14 days of metrics: calm, except for those that are given as functions of the point."""
+    deployed(world, stage)
+    chosen = read_stage(stage, Path.cwd()).settings
+    settings, backend = chosen.database, chosen.backend
+    tags = [{"Key": tag["Key"], "Value": tag["Value"]} for tag in _tags(stage, "backend")[:2]]
+    database = {
+        "DBInstanceIdentifier": f"rds-platform-{stage}",
+        "DBInstanceClass": settings.instance_class,
+        "AllocatedStorage": settings.allocated_storage,
+        "MultiAZ": settings.multi_az,
+        **({"MaxAllocatedStorage": settings.max_allocated_storage} if settings.max_allocated_storage else {}),
+    }
+    names = [f"rds-platform-{stage}-replica-{number}" for number in range(1, settings.read_replicas + 1)]
+
+    def described(asked: Mapping[str, Any]) -> dict[str, Any]:
+        name = asked["DBInstanceIdentifier"]
+        replica = {"DBInstanceIdentifier": name, "MultiAZ": False}
+        change = {"ReadReplicaDBInstanceIdentifiers": names} if name not in names else replica
+        return {"DBInstances": [{**database, **change}]}
+
+    world.give("rds", "DescribeDBInstances", described)
+    group = {
+        **dict.fromkeys(("MinSize", "DesiredCapacity"), backend.min_size),
+        "AutoScalingGroupName": "backend-1a2b3c4",
+        "MaxSize": backend.max_size,
+        "DefaultCooldown": 0,
+        "AvailabilityZones": ZONES,
+        "HealthCheckType": "ELB",
+        "CreatedTime": END,
+        "Tags": tags,
+    }
+    world.give("autoscaling", "DescribeAutoScalingGroups", {"AutoScalingGroups": [group]})
+    world.give("cloudwatch", "GetMetricData", lambda asked: _data(asked, {**CALM, **busy}))
+    world.give("pricing", "GetProducts", _products)
+
+
+END = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
+GIB = 2**30
+CALM: dict[str, Callable[[int], float]] = {
+    "CPUUtilization": lambda point: 12 + 8 * math.sin(point / 46),
+    "DBLoad": lambda point: 0.4 + 0.3 * math.sin(point / 46),
+    "FreeableMemory": lambda point: (1.9 + 0.1 * math.sin(point / 46)) * GIB,
+    "DatabaseConnections": lambda point: 60 + round(30 * math.sin(point / 46)),
+    "FreeStorageSpace": lambda point: 14 * GIB - point * 100_000,
+    "CPUCreditBalance": lambda point: 576,
+    "CPUSurplusCreditsCharged": lambda point: 0,
+    "EBSIOBalance%": lambda point: 99,
+    "EBSByteBalance%": lambda point: 99,
+    "ReplicaLag": lambda point: 0,
+    "GroupInServiceInstances": lambda point: 2,
+}
+
+
+def _data(asked: Mapping[str, Any], metrics: Mapping[str, Callable[[int], float]]) -> dict[str, Any]:
+    moments = [asked["StartTime"] + timedelta(minutes=5 * point) for point in range(14 * 288)]
+    results = []
+    for query in asked["MetricDataQueries"]:
+        name = query["MetricStat"]["Metric"]["MetricName"]
+        values = [float(metrics[name](point)) for point in range(len(moments))]
+        results.append({"Id": query["Id"], "Timestamps": moments, "Values": values})
+    return {"MetricDataResults": results}
+
+
+PRICES = {
+    "db.t3.micro": 0.018,
+    "db.t3.small": 0.036,
+    "db.t4g.medium": 0.065,
+    "db.t4g.large": 0.129,
+    "db.m5.large": 0.178,
+    "db.m5.xlarge": 0.356,
+    "t4g.small": 0.0168,
+    "General Purpose-GP3": 0.115,
+}
+"""Dollars an hour, and a GB-month, in one zone."""
+
+
+def _products(asked: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = {each["Field"]: each["Value"] for each in asked["Filters"]}
+    price = PRICES.get(wanted.get("volumeType") or wanted["instanceType"])
+    if price is None:
+        return {"PriceList": []}
+    price *= 2 if wanted.get("deploymentOption") == "Multi-AZ" else 1
+    dimensions = {"one": {"unit": "Hrs", "pricePerUnit": {"USD": f"{price:.10f}"}}}
+    return {"PriceList": [json.dumps({"terms": {"OnDemand": {"one": {"priceDimensions": dimensions}}}})]}
+
+
 def _running() -> list[str]:
     found = client("ec2").describe_instances()["Reservations"]
     return [each["InstanceId"] for one in found for each in one["Instances"]]
@@ -129,7 +219,15 @@ def _tags(stage: str, name: str) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-SHOWN = {"doctor", "rotate", "tunnel"}
+BUSY: dict[str, Callable[[int], float]] = {
+    "CPUUtilization": lambda point: 6 + 4 * math.sin(point / 46),
+    "FreeableMemory": lambda point: (210 + 40 * math.sin(point / 46)) * GIB / 1024,
+    "DatabaseConnections": lambda point: round(30 + point / 110 + 5 * math.sin(point / 46)),
+    "CPUCreditBalance": lambda point: 288,
+    "GroupInServiceInstances": lambda point: 1,
+}
+
+SHOWN = {"advise", "doctor", "rotate", "tunnel"}
 """Commands with a transcript in docs/operations.md."""
 
 
@@ -137,6 +235,8 @@ def prepare(command: str, world: Answers) -> None:
     """Set the scene of a transcript."""
     account(world)
     moto_random.seed(1)
+    if command.startswith("advise"):
+        measured(world, "dev", BUSY)
     if command.startswith("rotate"):
         rotated(world, "prod", (1, "ok"), (1, "ok"))
     if command.startswith("tunnel"):

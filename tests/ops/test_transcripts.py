@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import authorities, delegation, sessions
+from ops import advise, authorities, delegation, sessions
 from ops.__main__ import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
@@ -39,6 +39,7 @@ def shown(
         file = Path("/home/ada/.cache/rds-platform/us-east-1.pem")
         monkeypatch.setattr(authorities, "authorities_file", lambda region: file)
         monkeypatch.setattr(sessions, "require_free", lambda port: None)
+        monkeypatch.setattr(advise, "now", lambda: scenarios.END)
         scenarios.prepare(command, world)
         main(shlex.split(command))
         said = capsys.readouterr()
