@@ -55,7 +55,7 @@ NO_KEY = "there is no such key"
         ("s3-encryption", {}, "", "there is no such policy; known are database-backups, "),
         ("all", {"ports": [1]}, "", "there is no such policy; known are "),
         (BACKUPS, {"minimumRetention": 7}, ".minimumRetention", f"{NO_KEY}, did you mean minimumRetentionPeriod?"),
-        (BACKUPS, {"minimum_retention": 7}, ".minimum_retention", f"{NO_KEY}, did you mean minimumRetentionPeriod?"),
+        (BACKUPS, {"minimum_retention_period": 7}, ".minimum_retention_period", f"{NO_KEY}, did you mean minimumRete"),
         (BACKUPS, {"x": 7}, ".x", f"{NO_KEY}; known are backupPlanTags, minimumRetentionPeriod"),
         ("database-not-public", {"ports": [1]}, ".ports", f"{NO_KEY}; there are no keys here"),
         (UNDECIDED, {"x": 1}, ".x", NO_KEY),

@@ -6,7 +6,7 @@ from guardrails.config import RuleConfig
 from guardrails.graph import Graph, Links
 from guardrails.model import UNKNOWN, Fine, Resource, Secret, Undecided, Violation, combined
 from tests.policies import support
-from tests.policies.case import FINE, UNDECIDED, VIOLATION
+from tests.policies.case import FINE, NOT_YET, UNDECIDED, VIOLATION
 
 KINDS = {Fine: FINE, Undecided: UNDECIDED, Violation: VIOLATION}
 VPC = "aws:ec2/vpc:Vpc"
@@ -159,6 +159,21 @@ def test_a_route_to_a_gateway_that_is_not_known_is_undecided(stack):
     assert doubts(subnets_verdict(stack)) == [f'gatewayId of {ROUTE} "nat" is not known until the update']
 
 
+def test_a_route_elsewhere_does_not_hide_one_that_is_not_known(stack):
+    stack.add(ROUTE, "another", {"gatewayId": UNKNOWN}, routeTableId=of(stack, "inside"))
+    stack.add(ROUTE, "a-nat", {"natGatewayId": UNKNOWN}, routeTableId=of(stack, "inside"))
+    assert doubts(subnets_verdict(stack)) == [f'gatewayId of {ROUTE} "another" {NOT_YET}']
+
+
+def test_the_main_table_of_another_vpc_does_not_count():
+    stack = Stack(preview=False)
+    vpc = stack.add(VPC, "vpc", {"mainRouteTableId": "rtb-main", "defaultRouteTableId": "rtb-main"})
+    stack.add(VPC, "other", {"mainRouteTableId": "rtb-other", "defaultRouteTableId": "rtb-other"})
+    stack.add(DEFAULT_TABLE, "other-main", {"defaultRouteTableId": "rtb-other", "routes": [{"gatewayId": "igw-1"}]})
+    stack.add(GROUP, "databases", subnetIds=[stack.add(SUBNET, "private", vpcId=vpc)])
+    assert kind(subnets_verdict(stack)) == FINE
+
+
 def test_a_gateway_named_by_another_id_is_recognised():
     stack = Stack(preview=False)
     subnet = stack.add("aws-native:ec2:Subnet", "a", {"subnetId": "s-1"})
@@ -292,6 +307,18 @@ def guarded(stack: Stack, **config):
 )
 def test_only_addresses_of_the_internet_reach(stack, cidr, expected):
     assert kind(reachable(with_database(stack, engine="postgres", cidr=cidr))) == expected
+
+
+@pytest.mark.parametrize(
+    ("cidr", "doubt"),
+    [
+        ({"cidrIpv4": UNKNOWN}, f"cidrIpv4 {NOT_YET}"),
+        ({"cidrIpv4": "everywhere"}, "cidrIpv4 is not an address range"),
+        ({"prefixListId": UNKNOWN}, "prefixListId names a prefix list, whose ranges this program does not show"),
+    ],
+)
+def test_an_address_that_cannot_be_told_says_why(stack, cidr, doubt):
+    assert doubts(reachable(with_database(stack, engine="postgres", cidr=cidr))) == [doubt]
 
 
 def test_a_reachable_database_names_the_rule(stack):
