@@ -6,12 +6,15 @@ STAGE ?=
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 BIN := venv/bin
 
-.PHONY: help setup preview test check format docs up destroy clean
+.PHONY: help setup preview test test-engine test-soak check format docs up destroy \
+	sandbox-up sandbox-preview sandbox-destroy clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make preview [STAGE=prod]   what would be deployed, and whether the policies let it; no account needed'
-	@echo 'make test                   every test'
+	@echo 'make test                   every test, but for most of those that need the Pulumi CLI'
+	@echo 'make test-engine            those: parity, life, growth and faults of every stage in Pulumi'"'"'s own engine'
+	@echo 'make sandbox-up STAGE=dev   deploy to a simulated AWS with the Pulumi CLI; sandbox-preview, sandbox-destroy'
 	@echo 'make check                  formatter, linter, types, import contracts, spelling'
 	@echo 'make docs                   regenerate the generated pages'
 	@echo 'make up STAGE=prod          deploy with the Pulumi CLI and your AWS account'
@@ -52,6 +55,12 @@ preview: setup
 test: setup venv/.development
 	$(BIN)/python -m pytest --cov --cov-fail-under=95
 
+test-engine: setup venv/.development
+	$(BIN)/python -m pytest -m engine tests/engine
+
+test-soak: setup venv/.development
+	$(BIN)/python -m pytest -m soak tests/engine
+
 check: setup venv/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -69,5 +78,8 @@ docs: setup venv/.development
 up destroy: setup venv/.operations
 	@$(BIN)/python -m ops $@ $(STAGE)
 
+sandbox-up sandbox-preview sandbox-destroy: setup
+	@$(BIN)/python -m simulation.sandbox $(@:sandbox-%=%) $(STAGE)
+
 clean:
-	rm -rf venv policies/venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .sandbox venv policies/venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -27,7 +27,8 @@ NO_CLI: Final = (
     "The Pulumi CLI is not installed: https://www.pulumi.com/docs/install/. `make preview` works without it."
 )
 POLICED: Final = ("up", "preview")
-ASKING: Final = ("up", "refresh", "destroy")
+# Destroying keeps its preview: without one Pulumi deletes what is not protected before it refuses the rest.
+QUIET: Final = {"up": ("--yes", "--skip-preview"), "refresh": ("--yes", "--skip-preview"), "destroy": ("--yes",)}
 SIMULATED: Final = {"RDS_PLATFORM_SIMULATED": "true"}
 """Tells the program that nothing real is made, so that placeholder domains may pass."""
 
@@ -66,7 +67,7 @@ def opened(stage: str, *, root: Path = ROOT, folder: Path = FOLDER) -> Workspace
         stages = sorted(found.name.split(".")[1] for found in root.glob("Pulumi.*.yaml"))
         raise SandboxError(f"There is no stage {stage!r}: name one of {', '.join(stages)} with STAGE=.")
     text = file.read_text(encoding="utf-8")
-    if _encrypted(cast("Any", yaml.safe_load(text))):
+    if _encrypted(yaml.safe_load(text)):
         raise SandboxError(f"{file.name} holds encrypted values, which only your own backend can read.")
     workspace = Workspace(folder, root, SIMULATED)
     try:
@@ -86,9 +87,7 @@ def command_line(command: str, stage: str, extra: Sequence[str], *, root: Path =
     own = root / "policies" / "config" / f"{stage}.json"
     config = own if own.exists() else own.with_name("default.json")
     pack = ["--policy-pack", str(root / "policies"), "--policy-pack-config", str(config)]
-    quiet = ["--yes", "--skip-preview"]
-    chosen = [command, *(pack if command in POLICED else []), *(quiet if command in ASKING else [])]
-    return [*chosen, *extra, "--stack", stage]
+    return [command, *(pack if command in POLICED else []), *QUIET.get(command, ()), *extra, "--stack", stage]
 
 
 def drift(stage: str, name: str, changes: Sequence[str], *, folder: Path = FOLDER) -> int:
@@ -125,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command: Pulumi's exit code, or 2 where something is missing."""
     parser = argparse.ArgumentParser(prog="python -m simulation.sandbox", description="A stage on a simulated AWS.")
     parser.add_argument("command", choices=("up", "preview", "refresh", "destroy", "stack", "drift"))
-    parser.add_argument("stage")
+    parser.add_argument("stage", nargs="?", default="")
     parser.add_argument("extra", nargs=argparse.REMAINDER, help="Pulumi's options; for drift: NAME KEY=VALUE ...")
     chosen = parser.parse_args(arguments)
     try:

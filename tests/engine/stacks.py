@@ -56,7 +56,8 @@ class Stack:
         return self._logged("up", "--yes", "--skip-preview", *self.flags, *flags)
 
     def destroy(self, *flags: str) -> list[dict[str, Any]]:
-        return self._logged("destroy", "--yes", "--skip-preview", *flags)
+        """Take everything down, after a preview: without one Pulumi deletes what is not protected before it refuses."""
+        return self._logged("destroy", "--yes", *flags)
 
     def _logged(self, *arguments: str) -> list[dict[str, Any]]:
         log = self.workspace.folder / "events.jsonl"
@@ -111,7 +112,10 @@ def pack(folder: Path) -> list[str]:
     directory.mkdir()
     (directory / "PulumiPolicy.yaml").write_text(
         json.dumps(
-            {"version": "0.1.0", "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}}
+            {
+                "version": "0.1.0",
+                "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}},
+            }
         )
     )
     for name in ("__main__.py", "guardrails"):

@@ -12,8 +12,8 @@ import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from simulation import wire
-from simulation.graph import UNKNOWN, Secret
 from simulation.cloud import Cloud
+from simulation.graph import UNKNOWN, Secret
 from simulation.provider import serve
 from simulation.replacement import REPLACING
 

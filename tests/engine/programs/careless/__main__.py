@@ -50,5 +50,9 @@ database("forgotten")
 database("later", backup_retention_period=7, publicly_accessible=public.publicly_accessible)
 database("eventually", backup_retention_period=7, publicly_accessible=office.public_ip.apply(lambda ip: ip != ""))
 aws.rds.Cluster(
-    "cluster", engine="aurora-postgresql", master_username="owner", master_password="correct-horse", skip_final_snapshot=True
+    "cluster",
+    engine="aurora-postgresql",
+    master_username="owner",
+    master_password="correct-horse",
+    skip_final_snapshot=True,
 )

@@ -28,7 +28,9 @@ class Network(pulumi.ComponentResource):
         super().__init__("acme:network:Network", name, None, opts)
         former = pulumi.ResourceOptions(parent=self, aliases=[pulumi.Alias(name="old-vpc")])
         self.vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", enable_dns_hostnames=True, opts=former)
-        self.gateway = aws.ec2.InternetGateway("gateway", vpc_id=self.vpc.id, opts=pulumi.ResourceOptions(parent=self.vpc))
+        self.gateway = aws.ec2.InternetGateway(
+            "gateway", vpc_id=self.vpc.id, opts=pulumi.ResourceOptions(parent=self.vpc)
+        )
         moved = [pulumi.Alias(name="front", parent=pulumi.ROOT_STACK_RESOURCE)]
         self.data = Tier("data", self.vpc.id, 10, pulumi.ResourceOptions(parent=self))
         self.web = Tier("web", self.vpc.id, 20, pulumi.ResourceOptions(parent=self, aliases=moved))
