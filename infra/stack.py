@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from infra import access, lookups, naming, tags
 from infra.catalog import BACKEND_TYPES, POSTGRES_PORT
 from infra.compute.backend import Backend, BackendArgs
+from infra.compute.bootstrap import DATABASE_HEALTH_PATTERN, DATABASE_HEALTH_VALUE
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
 from infra.database.connection import Connection, ConnectionArgs
@@ -17,6 +18,9 @@ from infra.database.credentials import Credentials, CredentialsArgs
 from infra.database.instance import BackupReplication, Instance, InstanceArgs
 from infra.database.proxy import Proxy, ProxyArgs
 from infra.database.replicas import Replicas, ReplicasArgs
+from infra.monitoring import spec
+from infra.monitoring.monitoring import Monitoring, MonitoringArgs
+from infra.monitoring.notifications import Budget, Notifications, NotificationsArgs, Recipients
 from infra.network.vpc import Network, NetworkArgs
 from infra.security import (
     BACKEND,
@@ -27,7 +31,7 @@ from infra.security import (
     Security,
     SecurityArgs,
 )
-from infra.settings import Settings
+from infra.settings import Settings, Subscribers
 from infra.tagging import tag_everything
 
 
@@ -102,6 +106,40 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             ready=[load_balancer.https_listener, database.instance, *database.connection.parameters],
         ),
     )
+    notifications = Notifications(
+        "notifications",
+        NotificationsArgs(
+            partition=partition,
+            region=settings.region,
+            account_id=account,
+            identifier=identifier,
+            notify=_recipients(settings.monitoring.notify),
+            page=_recipients(settings.monitoring.page) if settings.monitoring.alarms == "all" else None,
+            database_identifiers=list(database.identifiers.values()),
+            budget=_budget(settings, stage),
+        ),
+    )
+    monitoring = Monitoring(
+        "monitoring",
+        MonitoringArgs(
+            shape=_shape(settings, identifier),
+            names={
+                spec.LOAD_BALANCER: load_balancer.metric_name,
+                spec.TARGET_GROUP: load_balancer.target_group_metric_name,
+                spec.BACKEND_GROUP: backend.group_name,
+                **({spec.PROXY: identifier} if settings.database.proxy.mode != "off" else {}),
+                **{spec.Reference(role): name for role, name in database.identifiers.items()},
+            },
+            region=settings.region,
+            runbook_url=settings.monitoring.runbook_url,
+            alarm_topic_arn=notifications.alarm_topic_arn,
+            page_topic_arn=notifications.page_topic_arn,
+            health_log_group=backend.log_group_name,
+            health_pattern=DATABASE_HEALTH_PATTERN,
+            health_value=DATABASE_HEALTH_VALUE,
+            ready=[backend],
+        ),
+    )
     host = domain.name if domain is not None else load_balancer.dns_name
     return {
         "url": pulumi.Output.concat("https://", host),
@@ -115,6 +153,8 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             settings.database.database_name, settings.database.username, database.writer_address
         ),
         "connectionBudget": settings.connection_budget.summary,
+        "alarmTopicArn": notifications.alarm_topic_arn,
+        "dashboardName": monitoring.dashboard_name,
     }
 
 
@@ -171,9 +211,10 @@ class _Database:
                 parameters=chosen.parameters,
             ),
         )
+        self.identifiers = {"writer": self.instance.identifier}
         self.reader_addresses: list[pulumi.Output[str]] = []
         if chosen.read_replicas:
-            self.reader_addresses = Replicas(
+            replicas = Replicas(
                 "replicas",
                 ReplicasArgs(
                     common=replace(
@@ -185,7 +226,9 @@ class _Database:
                     source_identifier=self.instance.identifier,
                     zones=zones,
                 ),
-            ).addresses
+            )
+            self.reader_addresses = replicas.addresses
+            self.identifiers |= {f"replica-{i}": name for i, name in enumerate(replicas.identifiers, start=1)}
         self.writer_address = self.instance.address
         if chosen.proxy.mode != "off":
             self.writer_address = Proxy(
@@ -249,6 +292,39 @@ def _load_balancer(
             ],
         )
     return load_balancer
+
+
+def _recipients(chosen: Subscribers) -> Recipients:
+    return Recipients(emails=chosen.emails, https_endpoints=chosen.https_endpoints)
+
+
+def _budget(settings: Settings, stage: str) -> Budget | None:
+    chosen = settings.monitoring
+    if chosen.monthly_budget is None:
+        return None
+    return Budget(limit=chosen.monthly_budget, tag=("Stack", stage) if chosen.budget_scope == "stack" else None)
+
+
+def _shape(settings: Settings, identifier: str) -> spec.Shape:
+    """Describe what of the stage can ring."""
+    database = settings.database
+    writer = spec.DatabaseShape(
+        role="writer",
+        instance_class=database.instance_class,
+        allocated_storage=database.allocated_storage,
+        storage_grows=database.max_allocated_storage is not None,
+    )
+    replica_class = database.replica_instance_class or database.instance_class
+    replicas = (
+        replace(writer, role=f"replica-{i}", instance_class=replica_class) for i in range(1, database.read_replicas + 1)
+    )
+    return spec.Shape(
+        identifier=identifier,
+        level=settings.monitoring.alarms,
+        databases=(writer, *replicas),
+        proxy=database.proxy.mode != "off",
+        response_time=settings.monitoring.response_time_in_milliseconds / 1000,
+    )
 
 
 def _certificate_arn(settings: Settings, identifier: str, domain: Domain | None) -> pulumi.Input[str]:

@@ -65,6 +65,7 @@ class Backend(pulumi.ComponentResource):
     """A group of machines behind the load balancer, replaced one by one when what they run changes."""
 
     group_name: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: BackendArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:compute:Backend", name, None, opts)
@@ -172,6 +173,7 @@ class Backend(pulumi.ComponentResource):
             opts=child,
         )
         self.group_name = group.name
+        self.log_group_name = log_group.name
         self.register_outputs({"groupName": self.group_name})
 
     def _statements(self, args: BackendArgs, log_group: aws.cloudwatch.LogGroup) -> list[dict[str, Any]]:

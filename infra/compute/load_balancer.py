@@ -43,6 +43,9 @@ class LoadBalancer(pulumi.ComponentResource):
     zone_id: pulumi.Output[str]
     """Hosted zone of the load balancer's own name, for an alias record."""
     target_group_arn: pulumi.Output[str]
+    metric_name: pulumi.Output[str]
+    target_group_metric_name: pulumi.Output[str]
+    """What CloudWatch calls the two in the dimensions of their metrics."""
     https_listener: aws.lb.Listener
     """Backends are checked only once a listener uses their target group."""
 
@@ -111,6 +114,8 @@ class LoadBalancer(pulumi.ComponentResource):
         self.dns_name = load_balancer.dns_name
         self.zone_id = load_balancer.zone_id
         self.target_group_arn = target_group.arn
+        self.metric_name = load_balancer.arn_suffix
+        self.target_group_metric_name = target_group.arn_suffix
         self.register_outputs({"dnsName": self.dns_name})
 
     def _access_logs(

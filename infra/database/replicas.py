@@ -32,10 +32,13 @@ class Replicas(pulumi.ComponentResource):
 
     addresses: list[pulumi.Output[str]]
     """DNS names in the order of the replicas, without the port."""
+    identifiers: list[pulumi.Output[str]]
 
     def __init__(self, name: str, args: ReplicasArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:database:Replicas", name, None, opts)
-        self.addresses = [self._replica(args, i).address for i in range(1, args.count + 1)]
+        replicas = [self._replica(args, i) for i in range(1, args.count + 1)]
+        self.addresses = [replica.address for replica in replicas]
+        self.identifiers = [replica.identifier for replica in replicas]
         self.register_outputs({"addresses": self.addresses})
 
     def _replica(self, args: ReplicasArgs, index: int) -> aws.rds.Instance:
