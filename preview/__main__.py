@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -75,13 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     outcomes = run(jobs)
-    if options.json:
-        from preview.document import dumps
+    code = max(outcome.exit_code for outcome in outcomes)
+    try:
+        if options.json:
+            from preview.document import dumps
 
-        print(dumps(outcomes))
-    else:
-        show(outcomes)
-    return max(outcome.exit_code for outcome in outcomes)
+            print(dumps(outcomes))
+        else:
+            show(outcomes)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has enough. What is still buffered must not fail once more while Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def jobs_for(options: argparse.Namespace) -> list[Job]:
@@ -171,11 +178,9 @@ def run(jobs: Sequence[Job]) -> list[Outcome]:
 
 def show(outcomes: Sequence[Outcome]) -> None:
     """Print the outcomes for people: verdicts to standard output, what kept one from it to standard error."""
-    from rich.console import Console
+    from preview.report import Report, Terminal
 
-    from preview.report import Report
-
-    report, errors = Report(Console()), Report(Console(stderr=True))
+    report, errors = Report(Terminal()), Report(Terminal(stderr=True))
     for outcome in outcomes:
         if outcome.verdict is None:
             sys.stdout.flush()
@@ -191,7 +196,7 @@ def show(outcomes: Sequence[Outcome]) -> None:
 
 
 def enter() -> int:
-    """Run as a process of its own: signals end it cleanly, a closed pipe silently."""
+    """Run as a process of its own, which signals end cleanly."""
     from preview.signals import Stopped, stopping
 
     try:
@@ -200,10 +205,6 @@ def enter() -> int:
     except Stopped as stopped:
         print("stopped", file=sys.stderr)
         return stopped.code
-    except BrokenPipeError:
-        # Whoever read the output has enough; Python must not complain about it while it exits.
-        sys.stdout = None
-        return 0
 
 
 if __name__ == "__main__":

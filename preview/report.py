@@ -21,8 +21,17 @@ from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log
 
 # Longer lines of prose are hard to read, however wide the window.
 PROSE: Final = 100
-LABELS: Final = ("Why:", "Fix:")
+WHY: Final = "Why:"
+LABELS: Final = (WHY, "Fix:")
 LOG_STYLES: Final = {"warning": "yellow", "error": "red"}
+
+
+class Terminal(Console):
+    """A console that leaves a closed pipe to its caller; rich would end the process with exit code 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Say so."""
+        raise BrokenPipeError
 
 
 class Report:
@@ -133,14 +142,19 @@ class Report:
             self._line(Text.assemble((f"    {glyph} ", style), (policy, "bold"), (severity, "dim")))
             if same[0].description:
                 self._paragraph(same[0].description, " " * 6, "dim")
-            for finding in same:
+            texts = [_without_title(finding).splitlines() for finding in same]
+            shared = [line for line in texts[0] if len(same) > 1 and all(line in text for text in texts)]
+            reasons = [line for line in shared if line.startswith(WHY)]
+            for line in reasons:
+                self._labelled(line, " " * 6)
+            for finding, text in zip(same, texts, strict=True):
                 self._line(Text(" " * 6).append(name_of(finding.urn), style))
-                for line in _without_title(finding).splitlines():
-                    self._labelled(line)
+                for line in text:
+                    if line not in reasons:
+                        self._labelled(line, " " * 8)
 
-    def _labelled(self, line: str) -> None:
+    def _labelled(self, line: str, indent: str) -> None:
         label = next((label for label in LABELS if line.startswith(label)), "")
-        indent = " " * 8
         text = line.removeprefix(label).strip()
         if label:
             self._paragraph(text, f"{indent}{' ' * 5}", "", first=f"{indent}{label} ")
@@ -176,9 +190,13 @@ class Report:
         if undecided:
             facts.append(f"{undecided} undecided")
         facts.append(f"{outcome.seconds:.1f} s")
-        sign, word = (glyphs.bad, " is refused: ") if mandatory else (glyphs.good, " is clean: ")
-        style = "bold red" if mandatory else "bold green"
-        return Text.assemble((f"{sign} {stage}", style), (word.rstrip(": "), style), ": ", ", ".join(facts))
+        if mandatory:
+            sign, word, style = glyphs.bad, "is refused", "bold red"
+        elif undecided:
+            sign, word, style = glyphs.unsure, "is undecided", "bold cyan"
+        else:
+            sign, word, style = glyphs.good, "is clean", "bold green"
+        return Text.assemble((f"{sign} {stage} {word}", style), f": {', '.join(facts)}")
 
     def summary(self, outcomes: Sequence[Outcome]) -> None:
         """Print every stage's verdict once more, at the end of a run of several."""

@@ -16,12 +16,13 @@ class Glyphs:
     good: str
     bad: str
     warning: str
+    unsure: str
     bullet: str
     rule: str
 
 
-UNICODE: Final = Glyphs("├─ ", "└─ ", "│  ", "✔", "✘", "▲", "•", "─")
-ASCII: Final = Glyphs("|- ", "`- ", "|  ", "ok", "x", "!", "-", "-")
+UNICODE: Final = Glyphs("├─ ", "└─ ", "│  ", "✔", "✘", "▲", "?", "•", "─")
+ASCII: Final = Glyphs("|- ", "`- ", "|  ", "ok", "x", "!", "?", "-", "-")
 
 
 def glyphs_for(encoding: str) -> Glyphs:

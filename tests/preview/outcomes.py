@@ -52,6 +52,11 @@ FINDINGS = (
     Finding("database-not-public", "mandatory", DATABASE, "A database is not reachable from the internet.",
             f'aws:rds/instance:Instance "database": publiclyAccessible is true.\n{WHY}\nFix: publicly_accessible=False',
             "guardrails", "critical"),
+    Finding("database-backups", "mandatory", DATABASE, "Backups are kept.",
+            'aws:rds/instance:Instance "database": 0.\nWhy: mistakes are noticed late\nFix: backup_retention_period=7',
+            "guardrails", "high"),
+    Finding("database-backups", "mandatory", NETWORK, "Backups are kept.",
+            'not at all.\nWhy: mistakes are noticed late\nFix: backup_retention_period=7', "guardrails", "high"),
     Finding("tags", "advisory", NETWORK, "Everything carries tags.", "", "guardrails"),
     Finding("tags", "advisory", DATABASE, "Everything carries tags.", "has no tag Owner", "guardrails"),
     Finding("naive", "advisory", DATABASE, "Naive.", "can't run policy 'naive' from policy pack 'x' during preview: "
@@ -101,6 +106,11 @@ CLEAN = Outcome(
     update=True,
     verdict=Verdict(Graph("shop", "dev", RESOURCES[:1]), (), (), VERDICT.packs[1:]),
     seconds=0.5,
+)
+UNDECIDED = Outcome(
+    "shop",
+    "test",
+    verdict=Verdict(Graph("shop", "dev", RESOURCES[:1], undecided=(Undecided(REMOTE, "x"),)), (), (), ()),
 )
 UNCHECKED = Outcome("shop", "dev", verdict=Verdict(Graph("shop", "dev", RESOURCES[:1]), (), (), ()))
 FAILED = Outcome(

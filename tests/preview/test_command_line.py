@@ -277,13 +277,17 @@ def _runs_pack(pid: int, folder: Path) -> bool:
     return "pulumi.policy" in command and any(part.startswith(str(folder)) for part in command)
 
 
-def test_a_reader_who_has_enough_is_no_error(monkeypatch: pytest.MonkeyPatch):
-    def closed() -> int:
-        raise BrokenPipeError
-
-    monkeypatch.setattr("preview.__main__.main", closed)
-    monkeypatch.setattr("sys.stdout", sys.stdout)
-    assert enter() == 0
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_a_reader_who_has_enough_changes_nothing(project: Write, pack: Write, options: list[str]):
+    program = "import pulumi\npulumi.export('long', ['x' * 1000] * 1000)\npulumi.export('size', 5)\n"
+    process = started("--project", project(program), "--policy-pack", pack(FORBIDDING), *options)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(timeout=30) == 1
 
 
 def test_entering_runs_the_command_line_and_gives_the_signals_back(monkeypatch: pytest.MonkeyPatch):

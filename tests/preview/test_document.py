@@ -120,11 +120,13 @@ def test_what_is_undecided_is_no_violation():
     found = document(REFUSED)
     assert [(each["policy"], each["level"]) for each in found["violations"]] == [
         ("database-not-public", "mandatory"),
+        ("database-backups", "mandatory"),
+        ("database-backups", "mandatory"),
         ("tags", "advisory"),
         ("tags", "advisory"),
     ]
     assert [each["urn"] for each in found["undecided"]] == [DATABASE, DATABASE, REMOTE]
-    assert found["violations"][1]["message"] == "Everything carries tags."
+    assert found["violations"][3]["message"] == "Everything carries tags."
 
 
 def test_one_stage_is_a_document_and_several_are_a_list_of_them():

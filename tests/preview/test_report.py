@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from preview.report import Report
 from preview.tree import name_of, short_type
-from tests.preview.outcomes import CLEAN, FAILED, REFUSED, UNCHECKED, VERDICT
+from tests.preview.outcomes import CLEAN, FAILED, REFUSED, UNCHECKED, UNDECIDED, VERDICT
 
 
 def printed(*, width: int = 80, terminal: bool = True, colour: str | None = None, encoding: str = "utf-8") -> tuple:
@@ -81,6 +81,20 @@ def test_without_policies_it_is_said_that_nothing_was_checked():
     report, text = printed()
     report.outcome(UNCHECKED)
     assert "Policies: none; nothing was checked" in text()
+
+
+def test_what_is_undecided_is_not_called_clean():
+    report, text = printed()
+    report.outcome(UNDECIDED)
+    assert "? test is undecided: 1 resource, 0 policies, 1 undecided" in text()
+    assert "clean" not in text()
+
+
+def test_a_reason_that_all_findings_of_a_policy_share_is_given_once():
+    report, text = printed()
+    report.outcome(REFUSED)
+    assert text().count("Why: mistakes are noticed late") == 1
+    assert text().count("Fix: backup_retention_period=7") == 2
 
 
 def test_what_has_no_verdict_has_no_report():
