@@ -110,14 +110,9 @@ def pack(folder: Path) -> list[str]:
     """The flags of our policy pack, with this interpreter's environment instead of the pack's own."""
     directory = folder / "pack"
     directory.mkdir()
-    (directory / "PulumiPolicy.yaml").write_text(
-        json.dumps(
-            {
-                "version": "0.1.0",
-                "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}},
-            }
-        )
-    )
+    options = {"toolchain": "pip", "virtualenv": sys.prefix}
+    description = {"version": "0.1.0", "runtime": {"name": "python", "options": options}}
+    (directory / "PulumiPolicy.yaml").write_text(json.dumps(description))
     for name in ("__main__.py", "guardrails"):
         (directory / name).symlink_to(ROOT / "policies" / name)
     return ["--policy-pack", str(directory)]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from simulation import urns
 from tests.engine import stacks
 from tests.graph.stages import ROOT, Settings, changed, stage_settings
 
@@ -58,8 +59,7 @@ def _previewed(steps: list[dict[str, Any]], gone: set[str], step: str) -> None:
     lost = {
         _name(one["urn"])
         for one in steps
-        if one["op"] not in {"same", "update", "create", "read"}
-        and one["urn"].rsplit("::", 2)[-2].split("$")[-1] in KEPT
+        if one["op"] not in {"same", "update", "create", "read"} and urns.type_of(one["urn"]) in KEPT
     }
     assert lost == gone, step
 

@@ -23,7 +23,7 @@ def test_a_stage_comes_up_stays_as_it_is_and_goes_without_a_trace(stage: str, tm
         stack.refresh("--expect-no-changes")
         if settings["database"].get("deletionProtection", True):
             there = stack.cloud.alive()
-            with pytest.raises(stacks.RefusedError, match="cannot be deleted\\s+because it is protected"):
+            with pytest.raises(stacks.RefusedError, match=r"cannot be deleted\s+because it is protected"):
                 stack.destroy()
             assert stack.cloud.alive() == there
             off = {"deletionProtection": False}

@@ -106,9 +106,8 @@ def _real_resource(step: dict[str, Any]) -> dict[str, Any]:
 
 def _real_findings(log: Path) -> list[tuple[str, ...]]:
     found = [event["policyEvent"] for event in stacks.events(log) if "policyEvent" in event]
-    return sorted(
-        (one["policyName"], one["enforcementLevel"], one["resourceUrn"], one["message"].strip()) for one in found
-    )
+    keys = ("policyName", "enforcementLevel", "resourceUrn", "message")
+    return sorted(tuple(one[key].strip() for key in keys) for one in found)
 
 
 def _simulated_findings(document: dict[str, Any]) -> list[tuple[str, ...]]:
