@@ -15,7 +15,7 @@ from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate,
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
 from infra.database.connection import Connection, ConnectionArgs
 from infra.database.credentials import Credentials, CredentialsArgs
-from infra.database.instance import BackupReplication, Instance, InstanceArgs
+from infra.database.instance import BackupReplication, Instance, InstanceArgs, RestoreFrom
 from infra.database.proxy import Proxy, ProxyArgs
 from infra.database.replicas import Replicas, ReplicasArgs
 from infra.monitoring import spec
@@ -209,6 +209,13 @@ class _Database:
                 secret_arn=self.credentials.secret_arn,
                 log_retention_in_days=chosen.log_retention_in_days,
                 parameters=chosen.parameters,
+                restore_from=RestoreFrom(
+                    snapshot=chosen.restore_from.snapshot,
+                    instance=chosen.restore_from.instance,
+                    time=chosen.restore_from.time,
+                )
+                if chosen.restore_from is not None
+                else None,
             ),
         )
         self.identifiers = {"writer": self.instance.identifier}

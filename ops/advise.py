@@ -10,7 +10,6 @@ from typing import Any, Final
 from infra.catalog import INSTANCE_CLASSES
 from ops import advice, locate, rules, sizes, stages
 from ops.advice import Advice, Change, Chart, Span
-from ops.aws import AwsError
 from ops.errors import MissingError
 from ops.metrics import NOTHING, Query, Series, fetch
 from ops.stages import Stage
@@ -62,14 +61,11 @@ def _databases(stage: Stage, span: Span) -> Iterator[Advice]:
 
 
 def _instance(stage: Stage, identifier: str) -> dict[str, Any]:
-    try:
-        return stage.account.call("rds", "DescribeDBInstances", DBInstanceIdentifier=identifier)["DBInstances"][0]
-    except AwsError as error:
-        if error.code not in {"DBInstanceNotFound", "DBInstanceNotFoundFault"}:
-            raise
-        raise MissingError(
-            f"There is no database {identifier} in {stage.account.region} of this account: is {stage.name} deployed?"
-        ) from None
+    found = locate.instance(stage, identifier)
+    if found is None:
+        region = stage.account.region
+        raise MissingError(f"There is no database {identifier} in {region} of this account: is {stage.name} deployed?")
+    return found
 
 
 def _database(stage: Stage, described: dict[str, Any], span: Span, *, is_replica: bool) -> Advice:

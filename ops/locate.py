@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ops.aws import AwsError
 from ops.errors import MissingError
 from ops.stages import Stage
 
@@ -15,6 +16,16 @@ class Connection:
     reader_hosts: tuple[str, ...]
     port: int
     database_name: str
+
+
+def instance(stage: Stage, identifier: str) -> dict[str, Any] | None:
+    """Return a DB instance as AWS describes it, None when there is none."""
+    try:
+        return stage.account.call("rds", "DescribeDBInstances", DBInstanceIdentifier=identifier)["DBInstances"][0]
+    except AwsError as error:
+        if error.code not in {"DBInstanceNotFound", "DBInstanceNotFoundFault"}:
+            raise
+        return None
 
 
 def connection(stage: Stage) -> Connection:

@@ -1,6 +1,7 @@
 """A stage as `ops` knows it: its stack file, checked, and the names that the program gives things in AWS."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,10 @@ class Stage:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain scalars as Pulumi does, to which only true and false are booleans and 03:00 is text."""
+    """Reads plain scalars as Pulumi does, to which only true and false are booleans and 03:00 is text.
+
+    Fractions stay text: no setting is one.
+    """
 
 
 _KEPT: Final = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
@@ -52,6 +56,10 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT]
     for first, resolvers in cast("dict[str, list[tuple[str, Any]]]", yaml.SafeLoader.yaml_implicit_resolvers).items()
 }
+cast(Any, _Loader).add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(true|false)\Z"), list("tf"))
+cast(Any, _Loader).add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"(0|-?[1-9][0-9]*)\Z"), list("-0123456789")
+)
 
 
 def _parse(text: str) -> Any:
@@ -71,21 +79,33 @@ def require(name: str, directory: Path) -> None:
         raise MissingError(f"{given}: STAGE is one of {', '.join(names)}.")
 
 
-def read_config(name: str, directory: Path) -> dict[str, str]:
-    """Return a stack file's configuration as the engine passes it: full key to text, objects as JSON.
+def stack_file(name: str, directory: Path) -> Path:
+    """Return the path of a stage's stack file, whether or not it is there."""
+    return directory / f"Pulumi.{name}.yaml"
 
-    Numbers and booleans stay text, which the settings take where they fit.
+
+def read_file(name: str, directory: Path) -> dict[str, Any]:
+    """Return the configuration of a stack file: full key to value.
 
     Raises:
         MissingError: there is no such file, or it is not YAML.
     """
     require(name, directory)
-    file = directory / f"Pulumi.{name}.yaml"
+    file = stack_file(name, directory)
     try:
         read: dict[str, Any] | None = _parse(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise MissingError(f"{file.name} is not valid YAML: {' '.join(str(error).split())}") from None
-    config: dict[str, Any] = (read or {}).get("config") or {}
+    return (read or {}).get("config") or {}
+
+
+def read_config(name: str, directory: Path) -> dict[str, str]:
+    """Return a stack file's configuration as the engine passes it: full key to text, objects as JSON."""
+    return as_config(read_file(name, directory))
+
+
+def as_config(config: Mapping[str, Any]) -> dict[str, str]:
+    """Return configuration as the engine passes it to the program."""
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -27,6 +28,21 @@ class BackupReplication:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestoreFrom:
+    """Where a new instance's data come from: a snapshot, or a moment of another instance in the same region.
+
+    Args:
+        snapshot: identifier or ARN of a DB snapshot.
+        instance: identifier of an instance with automated backups.
+        time: `latest`, or a moment as RFC 3339 writes it.
+    """
+
+    snapshot: str | None
+    instance: str | None
+    time: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstanceArgs:
     """What an `Instance` is made from; AWS's own argument is meant where no more is said.
 
@@ -37,6 +53,7 @@ class InstanceArgs:
         password: the master user's; `secret_arn` names the secret that it is then written to.
         protect: AWS's deletion protection and Pulumi's `protect` together.
         parameters: added to this program's own parameters.
+        restore_from: looked at only when the instance is created.
     """
 
     identifier: str
@@ -65,6 +82,7 @@ class InstanceArgs:
     secret_arn: pulumi.Input[str]
     log_retention_in_days: int
     parameters: Mapping[str, str]
+    restore_from: RestoreFrom | None = None
 
 
 class Instance(pulumi.ComponentResource):
@@ -110,8 +128,13 @@ class Instance(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 protect=args.protect,
-                # RDS moves to newer minors by itself; without this the next `up` would try to move back.
-                ignore_changes=None if pinned or args.upgrade_to else ["engineVersion"],
+                ignore_changes=[
+                    # Where the data came from: to take that away, or to change it, would replace the instance.
+                    "snapshotIdentifier",
+                    "restoreToPointInTime",
+                    # RDS moves to newer minors by itself; without this the next `up` would try to move back.
+                    *([] if pinned or args.upgrade_to else ["engineVersion"]),
+                ],
             ),
             engine="postgres",
             engine_version=version,
@@ -122,7 +145,9 @@ class Instance(pulumi.ComponentResource):
             iops=args.iops,
             storage_throughput=args.storage_throughput,
             kms_key_id=args.kms_key_id,
-            db_name=args.database_name,
+            # RDS refuses the name of a database that comes with the data.
+            db_name=args.database_name if args.restore_from is None else None,
+            **_restored(args.restore_from),
             username=args.username,
             password=args.password,
             db_subnet_group_name=subnet_group.name,
@@ -180,3 +205,19 @@ class Instance(pulumi.ComponentResource):
             kms_key_id=key_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def _restored(source: RestoreFrom | None) -> dict[str, Any]:
+    """Return the arguments of an instance that begins with the data of another one."""
+    if source is None:
+        return {}
+    if source.snapshot is not None:
+        return {"snapshot_identifier": source.snapshot}
+    latest = source.time == "latest"
+    return {
+        "restore_to_point_in_time": aws.rds.InstanceRestoreToPointInTimeArgs(
+            source_db_instance_identifier=source.instance,
+            restore_time=None if latest else source.time,
+            use_latest_restorable_time=True if latest else None,
+        )
+    }

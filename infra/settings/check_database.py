@@ -26,6 +26,7 @@ def database_checks(database: Database, today: datetime.date, wording: Wording) 
     yield from storage(database, wording)
     yield from windows_apart(database, wording)
     yield from replica_memory(database, wording)
+    yield from restore(database, wording)
 
 
 def engine(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
@@ -109,3 +110,16 @@ def replica_memory(database: Database, wording: Wording) -> Iterator[Problem]:
         path = ("database", "replicaInstanceClass")
         limit = f"must have at least the memory of database.instanceClass ({database.instance_class}): a replica"
         yield wording.problem(path, replica, f"{limit} with fewer max_connections stops replaying", (path, None))
+
+
+def restore(database: Database, wording: Wording) -> Iterator[Problem]:
+    """Data come from a snapshot or from an instance."""
+    chosen = database.restore_from
+    if chosen is None:
+        return
+    path = ("database", "restoreFrom")
+    if chosen.snapshot is None and chosen.instance is None:
+        yield wording.problem(path, UNSET, "must name a snapshot or an instance, or be left out", (path, None))
+    elif chosen.snapshot is not None and chosen.instance is not None:
+        limit = "must be left out beside database.restoreFrom.instance, or the other way round"
+        yield wording.problem((*path, "snapshot"), chosen.snapshot, limit, ((*path, "snapshot"), None))

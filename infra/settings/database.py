@@ -55,6 +55,21 @@ class BackupReplication(Section):
     )
 
 
+class RestoreFrom(Section):
+    """Where the data of a new stage come from: a snapshot, or a moment of an instance that has backups."""
+
+    snapshot: Annotated[
+        str | None,
+        Maybe(Text("the identifier of a DB snapshot, or the ARN of a shared one", formats.snapshot_identifier)),
+    ] = Field(None, description="Restores this snapshot.")
+    instance: Annotated[
+        str | None, Maybe(Text("a DB instance's identifier in the same region", formats.instance_identifier))
+    ] = Field(None, description="Restores a moment of this instance from its automated backups.")
+    time: Annotated[
+        str, Text("latest, or a moment in UTC such as 2026-03-15T12:00:00Z", formats.restore_time, "latest")
+    ] = Field("latest", description="The moment of `instance`; its last five minutes cannot be restored yet.")
+
+
 class Database(Section):
     """The PostgreSQL instance, its replicas and its proxy. Always private, encrypted and reached over TLS."""
 
@@ -108,6 +123,11 @@ class Database(Section):
     ] = Field("03:00-04:00", description="When the daily backup is taken; apart from `maintenanceWindow`.")
     backup_replication: BackupReplication | None = Field(
         None, description="Copies of the backups in a second region. Not set: none."
+    )
+    restore_from: RestoreFrom | None = Field(
+        None,
+        description="Looked at only when the database is created: begins with the data of another one. It may be "
+        "removed afterwards. `python -m ops restore` writes it.",
     )
     maintenance_window: Annotated[
         str,

@@ -1,5 +1,6 @@
 """Checks of single texts: each returns the text as the program uses it or raises `Refused`."""
 
+import datetime
 import ipaddress
 import re
 from typing import Final
@@ -41,6 +42,10 @@ _IMAGE = re.compile(
     r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?"
 )
 _PATH = re.compile(r"/[A-Za-z0-9._~/%!$&'()*+,;=:@-]*")
+_INSTANCE = re.compile(r"(?!.*--)[a-z][a-z0-9-]{0,62}(?<!-)")
+_SNAPSHOT = re.compile(
+    r"(rds:)?(?!.*--)[a-zA-Z][a-zA-Z0-9-]{0,254}(?<!-)|arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{12}:snapshot:.+"
+)
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 
 LONGEST_PATH: Final = 1024
@@ -100,6 +105,31 @@ def engine_version(text: str) -> str:
     if _VERSION.fullmatch(text):
         return text
     raise Refused('must be a PostgreSQL major such as "17" or a full version such as "17.6"', use="17")
+
+
+def instance_identifier(text: str) -> str:
+    """Check the form of a DB instance's identifier."""
+    if _INSTANCE.fullmatch(text):
+        return text
+    raise Refused("must be a DB instance's identifier: 1 to 63 lower-case letters, digits and single hyphens")
+
+
+def snapshot_identifier(text: str) -> str:
+    """Check the form of a DB snapshot's identifier, or of the ARN of one that is shared."""
+    if _SNAPSHOT.fullmatch(text):
+        return text
+    raise Refused("must be the identifier of a DB snapshot, or the ARN of one that is shared with the account")
+
+
+def restore_time(text: str) -> str:
+    """Check a moment to restore to: `latest`, or UTC to the second."""
+    if text == "latest":
+        return text
+    try:
+        datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        raise Refused("must be latest, or a moment in UTC such as 2026-03-15T12:00:00Z", use="latest") from None
+    return text
 
 
 def instance_class(text: str) -> str:

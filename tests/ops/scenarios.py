@@ -12,7 +12,7 @@ import boto3
 from moto.moto_api._internal import mock_random as moto_random
 
 from ops.stages import read_stage
-from tests.ops.answers import Answers
+from tests.ops.answers import Answers, error
 
 ZONES = [f"us-east-1{letter}" for letter in "abc"]
 WRITER_HOST = "rds-platform-prod.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com"
@@ -68,7 +68,7 @@ def deployed(world: Answers, stage: str) -> None:
     group = f"arn:aws:logs:us-east-1:123456789012:log-group:{LOG_GROUP}"
     world.give("resourcegroupstaggingapi", "GetResources", {"ResourceTagMappingList": [{"ResourceARN": group}]})
     secretsmanager = client("secretsmanager")
-    secretsmanager.create_secret(Name="database-1a2b3c4", SecretString=SECRET, Tags=_tags(stage, "database"))
+    secretsmanager.create_secret(Name=f"database-1a2b3c4-{stage}", SecretString=SECRET, Tags=_tags(stage, "database"))
     instance = backends(stage, 1)[0]
     online = {"InstanceInformationList": [{"InstanceId": instance, "PingStatus": "Online"}]}
     world.give("ssm", "DescribeInstanceInformation", online)
@@ -96,7 +96,7 @@ def backends(stage: str, count: int) -> list[str]:
 def stop_backends() -> None:
     """Stop every machine."""
     ec2 = client("ec2")
-    ec2.stop_instances(InstanceIds=_running())
+    ec2.stop_instances(InstanceIds=running())
 
 
 def health(instance: str, at: datetime, healthy: int, reason: str = "ok") -> dict[str, Any]:
@@ -115,7 +115,7 @@ def rotated(world: Answers, stage: str, *lines: tuple[int, str]) -> list[str]:
     dates = [{"ARN": arn, "LastChangedDate": before}, {"ARN": arn, "LastChangedDate": after}]
     world.give("secretsmanager", "DescribeSecret", *dates)
     world.give("autoscaling", "DescribeInstanceRefreshes", {"InstanceRefreshes": []})
-    instances = _running()
+    instances = running()
     minute = after + timedelta(minutes=1)
     events = [health(each, minute, *line) for each, line in zip(instances, lines, strict=True)]
     world.give("logs", "FilterLogEvents", {"events": events})
@@ -209,7 +209,46 @@ def _products(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"PriceList": [json.dumps({"terms": {"OnDemand": {"one": {"priceDimensions": dimensions}}}})]}
 
 
-def _running() -> list[str]:
+def restorable(world: Answers, **changes: Any) -> None:
+    """A writer of prod with backups of an hour and a half, changed as given, and some snapshots."""
+    described = {
+        "DBInstanceIdentifier": "rds-platform-prod",
+        "Engine": "postgres",
+        "EngineVersion": "17.6",
+        "AllocatedStorage": 20,
+        "MasterUsername": "appadmin",
+        "KmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+    }
+    latest = {"LatestRestorableTime": END - timedelta(minutes=5), "BackupRetentionPeriod": 7, "DBName": "app"}
+    instance = {**described, "StorageEncrypted": True, **latest, **changes}
+    world.give("rds", "DescribeDBInstances", {"DBInstances": [instance]})
+    window = {"RestoreWindow": {"EarliestTime": END - timedelta(minutes=90), "LatestTime": END}}
+    world.give("rds", "DescribeDBInstanceAutomatedBackups", {"DBInstanceAutomatedBackups": [window]})
+    snapshots = {
+        "first": {**described, "Status": "available", "Encrypted": True, "SnapshotCreateTime": END - timedelta(days=2)},
+        "second": {
+            **described,
+            "Status": "available",
+            "Encrypted": True,
+            "SnapshotCreateTime": END - timedelta(days=1),
+        },
+        "before-the-move": {**described, "Status": "available", "Encrypted": True},
+        "half-done": {**described, "Status": "creating", "Encrypted": True},
+        "open": {**described, "Status": "available", "Encrypted": False},
+    }
+    named = {name: {**each, "DBSnapshotIdentifier": name} for name, each in snapshots.items()}
+
+    def found(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "DBSnapshotIdentifier" not in asked:
+            return {"DBSnapshots": list(named.values())}
+        one = named.get(asked["DBSnapshotIdentifier"])
+        return {"DBSnapshots": [one]} if one else error("DBSnapshotNotFound")
+
+    world.give("rds", "DescribeDBSnapshots", found)
+
+
+def running() -> list[str]:
+    """The ids of all machines."""
     found = client("ec2").describe_instances()["Reservations"]
     return [each["InstanceId"] for one in found for each in one["Instances"]]
 
@@ -227,7 +266,7 @@ BUSY: dict[str, Callable[[int], float]] = {
     "GroupInServiceInstances": lambda point: 1,
 }
 
-SHOWN = {"advise", "doctor", "rotate", "tunnel"}
+SHOWN = {"advise", "doctor", "restore", "rotate", "tunnel"}
 """Commands with a transcript in docs/operations.md."""
 
 
@@ -237,6 +276,8 @@ def prepare(command: str, world: Answers) -> None:
     moto_random.seed(1)
     if command.startswith("advise"):
         measured(world, "dev", BUSY)
+    if command.startswith("restore"):
+        restorable(world)
     if command.startswith("rotate"):
         rotated(world, "prod", (1, "ok"), (1, "ok"))
     if command.startswith("tunnel"):

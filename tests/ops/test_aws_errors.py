@@ -20,7 +20,10 @@ TROUBLES = {
     "no profile": (ProfileNotFound(profile="work"), "AWS does not know you (The config profile (work)"),
     "anything else": (error("InternalFailure", "Try\nlater"), "Try later (InternalFailure)"),
 }
-WITH_ARGUMENTS: dict[str, list[str]] = {}
+WITH_ARGUMENTS = {
+    "restore": ["dev", "--to", "latest", "--as", "drill"],
+    "verify": ["dev", "--against", "prod"],
+}
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
