@@ -1,190 +1,34 @@
 """Serves the simulated AWS to Pulumi's real engine, as the provider of the packages aws, random and tls.
 
 `python -m simulation.provider [--state FILE]` prints the port it listens on; the engine attaches to it with
-PULUMI_DEBUG_PROVIDERS=aws:PORT,random:PORT,tls:PORT. What resources look like comes from `simulation.aws`;
-this module adds what a cloud adds: it remembers which of them exist.
+PULUMI_DEBUG_PROVIDERS=aws:PORT,random:PORT,tls:PORT. What resources look like comes from `simulation.aws`; added is
+what a cloud adds: it remembers which of them exist, it refuses, and it fails when it is told to.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, status_pb2
 
-from simulation import aws, urns, wire
-from simulation.aws import naming, sdk
+from simulation import aws, wire
 from simulation.cloud import Cloud
-from simulation.graph import UNKNOWN, Secret, contains_unknown, reveal
-from simulation.providers import DEFAULT_REGION
-from simulation.replacement import RECOUNTED, REPLACING
+from simulation.faults import Faults, parse
+from simulation.plugin import Provider, TimedOutError
+from simulation.refusals import RefusalError
 
 
-@dataclass(frozen=True)
-class Configuration:
-    """What a provider resource is configured with."""
-
-    region: str = DEFAULT_REGION
-    default_tags: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-class Provider:
-    """Pulumi's `ResourceProvider` protocol; `peer` names the connection a request came through.
-
-    The engine opens one connection for each provider resource, so a connection stands for a configuration.
-    Like AWS's own provider this one is never told which values are secret: the engine marks them in what comes back.
-    """
-
-    def __init__(self, cloud: Cloud) -> None:
-        self._cloud = cloud
-        self._configured: dict[str, Configuration] = {}
-
-    def check_config(self, request: provider_pb2.CheckRequest, _peer: str) -> provider_pb2.CheckResponse:
-        """Accept any configuration."""
-        return provider_pb2.CheckResponse(inputs=request.news)
-
-    def diff_config(self, request: provider_pb2.DiffRequest, _peer: str) -> provider_pb2.DiffResponse:
-        """Replace everything a provider manages when its region changes."""
-        old, new = wire.from_struct(request.old_inputs), wire.from_struct(request.news)
-        return _difference({key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}, {"region"})
-
-    def configure(self, request: provider_pb2.ConfigureRequest, peer: str) -> provider_pb2.ConfigureResponse:
-        """Remember what the connection is for."""
-        given = wire.from_struct(request.args)
-        tags = given.get("defaultTags", {})
-        # Structures come as JSON text.
-        tags = json.loads(tags) if isinstance(tags, str) else tags
-        self._configured[peer] = Configuration(str(given.get("region", DEFAULT_REGION)), tags.get("tags", {}))
-        return provider_pb2.ConfigureResponse(supportsPreview=True)
-
-    def check(self, request: provider_pb2.CheckRequest, peer: str) -> provider_pb2.CheckResponse:
-        """Fill in what the program left out; a name filled in before stays as long as the resource does."""
-        given, before = wire.from_struct(request.news), wire.from_struct(request.olds)
-        try:
-            inputs = self._checked(request.urn, given, peer)
-        except aws.CheckError as error:
-            failure = provider_pb2.CheckFailure(reason=str(error))
-            return provider_pb2.CheckResponse(inputs=request.news, failures=[failure])
-        named = naming.names(urns.type_of(request.urn), urns.name_of(request.urn), given, request.urn)
-        return provider_pb2.CheckResponse(
-            inputs=wire.to_struct({**inputs, **{key: before[key] for key in named if key in before}})
-        )
-
-    def diff(self, request: provider_pb2.DiffRequest, peer: str) -> provider_pb2.DiffResponse:
-        """Compare what is asked for with what was asked for, and with what is there since a refresh."""
-        type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
-        before, state = wire.from_struct(request.old_inputs), wire.from_struct(request.olds)
-        settled = not contains_unknown(inputs)
-        wanted = reveal(self._make(request.urn, inputs, peer, preview=not settled)[1])
-        asked = {key for key in inputs if not key.startswith("__") and inputs[key] != before.get(key)}
-        drifted = {key for key in inputs.keys() & wanted.keys() & state.keys() if wanted[key] != state[key]}
-        # What the program says nothing of, AWS sets to its default.
-        left = _settable(type_) - inputs.keys()
-        dropped = {key for key in left if (wanted.get(key) != state.get(key) if settled else key in before)}
-        replacing = inputs.keys() if type_.startswith("random:") else {"region", *REPLACING.get(type_, "").split()}
-        return _difference((asked | drifted | dropped) - set(request.ignoreChanges), replacing)
-
-    def create(self, request: provider_pb2.CreateRequest, peer: str) -> provider_pb2.CreateResponse:
-        """Make a resource; at preview, leave out what AWS would compute."""
-        inputs = wire.from_struct(request.properties)
-        id_, outputs = self._make(request.urn, inputs, peer, preview=request.preview)
-        if request.preview:
-            return provider_pb2.CreateResponse(properties=wire.to_struct(outputs))
-        self._cloud.put(request.urn, id_, inputs, outputs)
-        return provider_pb2.CreateResponse(id=id_, properties=wire.to_struct(outputs))
-
-    def update(self, request: provider_pb2.UpdateRequest, peer: str) -> provider_pb2.UpdateResponse:
-        """Change a resource in place: what AWS computed stays, what was set and is no longer goes."""
-        type_, inputs = urns.type_of(request.urn), wire.from_struct(request.news)
-        gone, secrets = _settable(type_) - inputs.keys(), _secrets(type_)
-        state = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone}
-        kept = {key: Secret(value) if key in secrets else value for key, value in state.items()}
-        wanted = self._make(request.urn, inputs, peer, preview=True)[1]
-        outputs: dict[str, Any] = {**wanted, **kept, **{key: wanted[key] for key in inputs.keys() & wanted.keys()}}
-        counted = RECOUNTED.get(type_)
-        if counted in outputs:
-            outputs[counted] = UNKNOWN if request.preview else int(outputs[counted]) + 1
-        if not request.preview:
-            self._cloud.put(request.urn, request.id, inputs, outputs)
-        return provider_pb2.UpdateResponse(properties=wire.to_struct(outputs))
-
-    def read(self, request: provider_pb2.ReadRequest, peer: str) -> provider_pb2.ReadResponse:
-        """Say what is there: a resource made here, a stranger's, or, where it was deleted, nothing."""
-        row = self._cloud.find(urns.type_of(request.urn), request.id)
-        if row is not None and row.deleted:
-            return provider_pb2.ReadResponse()
-        inputs, outputs = (row.inputs, row.outputs) if row is not None else self._strangers(request, peer)
-        real = {key: outputs.get(key, value) for key, value in inputs.items()}
-        return provider_pb2.ReadResponse(id=request.id, properties=wire.to_struct(outputs), inputs=wire.to_struct(real))
-
-    def _strangers(self, request: provider_pb2.ReadRequest, peer: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        type_, given = urns.type_of(request.urn), wire.from_struct(request.properties)
-        outputs = aws.read(type_, request.id, given, urn=request.urn, region=self._region(given, peer))
-        description = sdk.resource(type_)
-        asked = description.inputs if description else given
-        inputs = {key: value for key, value in outputs.items() if key in asked}
-        return self._checked(request.urn, inputs, peer), outputs
-
-    def delete(self, request: provider_pb2.DeleteRequest, _peer: str) -> empty_pb2.Empty:
-        """Delete a resource."""
-        self._cloud.delete(request.urn, request.id)
-        return empty_pb2.Empty()
-
-    def invoke(self, request: provider_pb2.InvokeRequest, peer: str) -> provider_pb2.InvokeResponse:
-        """Answer a lookup."""
-        arguments = wire.from_struct(request.args)
-        result = aws.invoke(request.tok, arguments, region=self._region(arguments, peer))
-        answer = provider_pb2.InvokeResponse()
-        getattr(answer, "return").CopyFrom(wire.to_struct(result))
-        return answer
-
-    def _checked(self, urn: str, given: Mapping[str, Any], peer: str) -> dict[str, Any]:
-        type_, name, tags = urns.type_of(urn), urns.name_of(urn), self._configuration(peer).default_tags
-        return aws.check(type_, name, given, urn=self._cloud.seed(urn), default_tags=tags)
-
-    def _make(self, urn: str, inputs: Mapping[str, Any], peer: str, *, preview: bool) -> tuple[Any, dict[str, Any]]:
-        type_, name, region = urns.type_of(urn), urns.name_of(urn), self._region(inputs, peer)
-        return aws.create(type_, name, inputs, urn=self._cloud.seed(urn), region=region, preview=preview)
-
-    def _region(self, values: Mapping[str, Any], peer: str) -> str:
-        own = values.get("region")
-        return own if isinstance(own, str) else self._configuration(peer).region
-
-    def _configuration(self, peer: str) -> Configuration:
-        return self._configured.get(peer, Configuration())
-
-
-def _settable(type_: str) -> set[str]:
-    """Return the properties that nobody but the program sets: AWS computes none where they are left out."""
-    description = sdk.resource(type_)
-    if description is None:
-        return set()
-    return {key for key, found in description.outputs.items() if found.optional and key in description.inputs}
-
-
-def _secrets(type_: str) -> frozenset[str]:
-    description = sdk.resource(type_)
-    return description.secrets if description is not None else frozenset()
-
-
-def _difference(changed: Iterable[str], replacing: Iterable[str]) -> provider_pb2.DiffResponse:
-    diffs = sorted(changed)
-    kind = provider_pb2.DiffResponse.DIFF_SOME if diffs else provider_pb2.DiffResponse.DIFF_NONE
-    return provider_pb2.DiffResponse(changes=kind, diffs=diffs, replaces=sorted({*diffs} & {*replacing}))
-
-
-def serve(cloud: Cloud) -> tuple[int, Callable[[], object]]:
+def serve(cloud: Cloud, *, faults: Faults | None = None, free_plan: bool = False) -> tuple[int, Callable[[], object]]:
     """Serve on a free port of this machine only; return the port and what stops it."""
-    provider, empty = Provider(cloud), empty_pb2.Empty
+    provider, empty = Provider(cloud, faults or Faults(), free_plan=free_plan), empty_pb2.Empty
     # The engine warns of a provider older than its SDK; one server stands for several packages, so the newest counts.
     version = max(map(metadata.version, ("pulumi-aws", "pulumi-random", "pulumi-tls")), key=_numbers)
     # The protocol's other calls, GetSchema among them, answer "unimplemented".
@@ -224,8 +68,26 @@ def _answering(answer: Callable[[Any, str], Any]) -> Callable[[Any, grpc.Service
             return answer(request, context.peer())
         except aws.UnknownLookup as error:
             context.abort(grpc.StatusCode.NOT_FOUND, str(error))
+        except RefusalError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, f"api error {error}")
+        except TimedOutError as error:
+            # The engine keeps what was made, and updates it the next time.
+            context.set_trailing_metadata((("grpc-status-details-bin", _unfinished(error)),))
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
 
     return call
+
+
+def _unfinished(error: TimedOutError) -> bytes:
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=error.id,
+        properties=wire.to_struct(error.outputs),
+        inputs=wire.to_struct(error.inputs),
+        reasons=[str(error)],
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
+    status.details.add().Pack(detail)
+    return status.SerializeToString()
 
 
 def _numbers(version: str) -> list[int]:
@@ -244,7 +106,12 @@ def main() -> None:
     """Serve until the process is ended."""
     parser = argparse.ArgumentParser(prog="python -m simulation.provider")
     parser.add_argument("--state", type=Path, help="JSON file that keeps the resources between two runs")
-    port, _ = serve(Cloud(parser.parse_args().state))
+    parser.add_argument(
+        "--fault", type=parse, action="append", default=[], help="KIND:OPERATION:NTH[:TYPE], see simulation/faults.py"
+    )
+    parser.add_argument("--free-plan", action="store_true", help="refuse what an account on AWS's free plan may not")
+    chosen = parser.parse_args()
+    port, _ = serve(Cloud(chosen.state), faults=Faults(chosen.fault), free_plan=chosen.free_plan)
     print(port, flush=True)
     threading.Event().wait()
 

@@ -31,6 +31,7 @@ SETTINGS = {
     "backupRetentionPeriod": 7,
     "username": "owner",
     "password": "correct-horse",
+    "skipFinalSnapshot": True,
 }
 
 
