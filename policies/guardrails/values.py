@@ -1,12 +1,11 @@
 """Reading plain values as the types they stand for, and showing them without telling a secret.
 
-Programs hand over booleans and numbers as text ("true", "5432"), numbers as floats (5432.0), single values where
-a list belongs, nulls and empty strings where they mean "not given". Each reader returns the value, `None` when it
-is not given, or a `Doubt` when it is unknown or makes no sense.
+Programs hand over booleans and numbers as text ("true", "5432"), single values where a list belongs, nulls and empty
+strings where they mean "not given". Each reader returns the value, `None` when it is not given, or a `Doubt` when it is
+unknown or makes no sense.
 """
 
 import json
-import math
 import re
 
 from .model import UNKNOWN, Doubt, Secret, Value
@@ -48,10 +47,8 @@ def text(path: str, value: Value) -> str | Doubt | None:
         return Doubt(path)
     if isinstance(plain, bool):
         return str(plain).lower()
-    if isinstance(plain, int | str):
+    if isinstance(plain, int | float | str):
         return str(plain).strip() or None
-    if isinstance(plain, float):
-        return str(int(plain)) if math.isfinite(plain) and plain.is_integer() else str(plain)
     return Doubt(path, "is not a single value")
 
 

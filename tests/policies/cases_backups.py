@@ -112,6 +112,7 @@ def _backups():
     yield planned("covered", {"tags": both}, FINE)
     yield planned("covered-by-default-tags", {"tags": {"Name": "x"}, "tagsAll": both}, FINE)
     yield planned("number-as-tag", {"tags": {"Backup": "daily", "Keep": 1}}, FINE)
+    yield _backup("plan-flag-as-tag", INSTANCE, {"tags": {"Backup": True}}, FINE, backupPlanTags={"Backup": "true"})
     yield planned("secret-tags", {"tags": Secret(both)}, FINE)
     yield planned("one-missing", {"tags": {"Backup": "daily"}}, VIOLATION)
     yield planned("another-value", {"tags": {"Backup": "weekly", "Keep": UNKNOWN}}, VIOLATION)

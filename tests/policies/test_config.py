@@ -76,6 +76,12 @@ def test_a_wrong_config_is_told_with_key_value_and_limit(policy, section, key, p
     assert told.startswith(f"{policy}{key}: {problem}")
 
 
+@pytest.mark.parametrize("policy", [INGRESS, "database-port-guarded"])
+def test_every_tcp_port_may_be_guarded_and_no_other(policy):
+    config.check({policy: {"ports": [1, 65535]}}, MODELS)
+    assert len(problems({policy: {"ports": [0, 65536]}})) == 2
+
+
 def test_every_problem_of_every_section_is_told_at_once():
     sections = {"nonsense": {}, BACKUPS: {"minimumRetentionPeriod": 99, "no": 1}, INGRESS: {"ports": [0, "x"]}}
     told = problems(sections)

@@ -21,6 +21,9 @@ from guardrails.model import UNKNOWN, Doubt, Secret
         (Secret("hidden"), "a secret value"),
         ([Secret("hidden")], "a list"),
         ({"hidden": 1}, "an object"),
+        ("café", '"café"'),
+        ("x" * 78, '"' + "x" * 78 + '"'),
+        ("x" * 79, '"' + "x" * 79 + "…"),
         ("x" * 200, '"' + "x" * 79 + "…"),
     ],
 )

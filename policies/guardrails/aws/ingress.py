@@ -233,11 +233,10 @@ def _within_bounds(first: int | Doubt | None, port: int, last: int | Doubt | Non
     """
     if port in (first, last):
         return True
-    low = None if first == _EVERY else first
     high = None if last == _EVERY else last
-    if (isinstance(low, int) and low > port) or (isinstance(high, int) and high < port):
+    if (isinstance(first, int) and first > port) or (isinstance(high, int) and high < port):
         return False
-    return None if isinstance(low, Doubt) or isinstance(high, Doubt) else True
+    return None if isinstance(first, Doubt) or isinstance(high, Doubt) else True
 
 
 def _sentence(source: Source, ports: Iterable[int]) -> str:
