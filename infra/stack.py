@@ -75,7 +75,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
         ),
     )
     database = _Database(settings, identifier, zones, network, security)
-    load_balancer = _load_balancer(settings, identifier, domain, network, security)
+    load_balancer = _load_balancer(settings, identifier, domain, network, security, account_id=account)
     backend = Backend(
         "backend",
         BackendArgs(
@@ -267,12 +267,19 @@ class _Database:
 
 
 def _load_balancer(
-    settings: Settings, identifier: str, domain: Domain | None, network: Network, security: Security
+    settings: Settings,
+    identifier: str,
+    domain: Domain | None,
+    network: Network,
+    security: Security,
+    *,
+    account_id: str,
 ) -> LoadBalancer:
     chosen = settings.load_balancer
     load_balancer = LoadBalancer(
         "load-balancer",
         LoadBalancerArgs(
+            account_id=account_id,
             vpc_id=network.vpc_id,
             subnet_ids=network.public_subnet_ids,
             security_group_id=security.group_ids[LOAD_BALANCER],

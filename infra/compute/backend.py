@@ -141,6 +141,11 @@ class Backend(pulumi.ComponentResource):
                 id=template.id,
                 version=template.latest_version.apply(str),
             ),
+            # As in a refresh, a machine that fails or grows old leaves only when its successor answers. AWS would end
+            # it first, and a group of one would be gone until then.
+            instance_maintenance_policy=aws.autoscaling.GroupInstanceMaintenancePolicyArgs(
+                min_healthy_percentage=MIN_HEALTHY_PERCENTAGE, max_healthy_percentage=MAX_HEALTHY_PERCENTAGE
+            ),
             instance_refresh=aws.autoscaling.GroupInstanceRefreshArgs(
                 strategy="Rolling",
                 preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
@@ -151,7 +156,7 @@ class Backend(pulumi.ComponentResource):
                 ),
             ),
             enabled_metrics=[Metric.GROUP_IN_SERVICE_INSTANCES, Metric.GROUP_DESIRED_CAPACITY],
-            # `up` ends well only when backends answer the load balancer.
+            # The first `up` ends well only when backends answer the load balancer; later ones are `make up`'s to watch.
             min_elb_capacity=args.min_size,
             wait_for_capacity_timeout="15m",
             tags=[

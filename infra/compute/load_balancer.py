@@ -14,6 +14,7 @@ class LoadBalancerArgs:
     """What a `LoadBalancer` is made from; AWS's own argument is meant where no more is said.
 
     Args:
+        account_id: whose load balancer alone may write access logs.
         tls_policy: security policy of the HTTPS listener; AWS's default still admits TLS 1.0.
         access_logs_retention_in_days: how long access logs are kept, or None for no access logs.
         protect: deletion protection of the load balancer; access logs then outlive a destroy too.
@@ -23,6 +24,7 @@ class LoadBalancerArgs:
         deregistration_delay: seconds that a leaving backend may take to finish its requests.
     """
 
+    account_id: str
     vpc_id: pulumi.Input[str]
     subnet_ids: Sequence[pulumi.Input[str]]
     security_group_id: pulumi.Input[str]
@@ -53,7 +55,7 @@ class LoadBalancer(pulumi.ComponentResource):
         super().__init__("rds-platform:compute:LoadBalancer", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         access_logs, needed = (
-            self._access_logs(args.access_logs_retention_in_days, keep=args.protect)
+            self._access_logs(args.access_logs_retention_in_days, args.account_id, keep=args.protect)
             if args.access_logs_retention_in_days is not None
             else (None, [])
         )
@@ -119,7 +121,7 @@ class LoadBalancer(pulumi.ComponentResource):
         self.register_outputs({"dnsName": self.dns_name})
 
     def _access_logs(
-        self, retention_in_days: int, *, keep: bool
+        self, retention_in_days: int, account_id: str, *, keep: bool
     ) -> tuple[aws.lb.LoadBalancerAccessLogsArgs, list[pulumi.Resource]]:
         """Make a private bucket for access logs; the load balancer must wait for the resources returned with it."""
         child = pulumi.ResourceOptions(parent=self)
@@ -161,7 +163,7 @@ class LoadBalancer(pulumi.ComponentResource):
         )
         statement = iam.allow(
             ["s3:PutObject"],
-            [pulumi.Output.concat(bucket.arn, "/AWSLogs/*")],
+            [pulumi.Output.concat(bucket.arn, f"/AWSLogs/{account_id}/*")],
             Principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
         )
         policy = aws.s3.BucketPolicy(

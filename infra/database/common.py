@@ -65,7 +65,6 @@ def declare_instance(name: str, common: Common, opts: pulumi.ResourceOptions, **
         enabled_cloudwatch_logs_exports=LOG_EXPORTS,
         performance_insights_enabled=True,
         performance_insights_retention_period=7,
-        database_insights_mode="standard",
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=log_groups)),
         **own,
     )

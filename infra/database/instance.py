@@ -157,6 +157,8 @@ class Instance(pulumi.ComponentResource):
             skip_final_snapshot=args.skip_final_snapshot,
             final_snapshot_identifier=None if args.skip_final_snapshot else self._final_snapshot_identifier(args),
             deletion_protection=args.protect,
+            # Said here alone: AWS does not take it for a replica.
+            database_insights_mode="standard",
         )
         # Written only after the instance has taken the password, so that the secret always holds one that works.
         aws.secretsmanager.SecretVersion(

@@ -161,7 +161,8 @@ class Network(pulumi.ComponentResource):
                     iam.allow(
                         ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
                         [log_group.arn, pulumi.Output.concat(log_group.arn, ":*")],
-                    )
+                    ),
+                    iam.allow(["logs:DescribeLogGroups"], ["*"]),
                 )
             ),
             opts=self._child,

@@ -88,6 +88,7 @@ PROXY = ProxyArgs(
     log_retention_in_days=30,
 )
 LOAD_BALANCER = LoadBalancerArgs(
+    account_id="123456789012",
     vpc_id="vpc-1",
     subnet_ids=["subnet-1", "subnet-2"],
     security_group_id="sg-4",
@@ -317,6 +318,7 @@ def test_access_logs_go_to_a_closed_bucket_that_only_the_load_balancers_write_to
     [statement] = json.loads(declared["BucketPolicy", "access-logs"]["policy"])["Statement"]
     assert statement["Principal"] == {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
     assert statement["Action"] == ["s3:PutObject"]
+    assert statement["Resource"][0].endswith("/AWSLogs/123456789012/*")
     assert declared["LoadBalancer", "load-balancer"]["accessLogs"]["enabled"] is True
     assert declared["Bucket", "access-logs"]["forceDestroy"] is True
 
@@ -389,3 +391,8 @@ def test_the_group_follows_the_templates_number_and_never_sets_its_size():
     assert "desiredCapacity" not in group
     assert group["instanceRefresh"]["preferences"]["minHealthyPercentage"] == 100
     assert group["maxInstanceLifetime"] == 30 * 86_400
+
+
+def test_a_machine_leaves_only_when_its_successor_answers():
+    policy = backend()["Group", "backend"]["instanceMaintenancePolicy"]
+    assert policy == {"minHealthyPercentage": 100, "maxHealthyPercentage": 150}
