@@ -133,6 +133,13 @@ def test_a_certificate_of_somebody_else_is_refused(
     assert "certificate verify failed" in capsys.readouterr().err
 
 
+def test_a_server_of_another_name_is_refused(stages_of: local_postgres.Server, capsys: pytest.CaptureFixture[str]):
+    name = "/rds-platform-drill/database/writerHost"
+    scenarios.client("ssm").put_parameter(Name=name, Value="db.ada.dev", Type="String", Overwrite=True)
+    assert main(["verify", "drill", "--against", "prod"]) == 1
+    assert 'does not match host name "db.ada.dev"' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("restored", "other", "state"),
     [
