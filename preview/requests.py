@@ -33,8 +33,11 @@ def for_resource(resource: Resource, provider: Resource | None) -> analyzer_pb2.
 
 
 def for_stack(resources: Iterable[Resource]) -> analyzer_pb2.AnalyzeStackRequest:
-    """Describe all resources at the end: by their outputs, with what they depend on."""
-    listed = list(resources)
+    """Describe all managed resources at the end: by their outputs, with what they depend on.
+
+    Reads are not among them, as the engine hands none of them to a pack.
+    """
+    listed = [resource for resource in resources if not resource.external]
     providers = {resource.urn: resource for resource in listed}
     return analyzer_pb2.AnalyzeStackRequest(
         resources=[

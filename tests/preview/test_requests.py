@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from google.protobuf import json_format
 
@@ -108,3 +110,9 @@ def test_a_stack_is_described_by_outputs_and_dependencies():
 )
 def test_durations_are_read_as_go_writes_them(text: str, expected: float):
     assert seconds(text) == pytest.approx(expected)
+
+
+def test_reads_are_not_part_of_the_stack_that_packs_judge():
+    read = replace(BUCKET, urn=f"{BUCKET.urn}-read", external=True)
+    (only,) = for_stack([BUCKET, read]).resources
+    assert only.urn == BUCKET.urn
