@@ -23,6 +23,7 @@ from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log
 PROSE: Final = 100
 WHY: Final = "Why:"
 LABELS: Final = (WHY, "Fix:")
+SEVERITIES: Final = ("critical", "high", "medium", "low", "")
 LOG_STYLES: Final = {"warning": "yellow", "error": "red"}
 
 
@@ -133,8 +134,10 @@ class Report:
             self._line(f"      {line}", "dim")
 
     def _findings(self, findings: Iterable[Finding], style: str, glyph: str) -> None:
-        """Print findings by policy: what it wants once, then each resource."""
-        ordered = sorted(findings, key=lambda finding: (finding.pack, finding.policy))
+        """Print findings by policy, the gravest first: what it wants once, then each resource."""
+        ordered = sorted(
+            findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.pack, finding.policy)
+        )
         for (_, policy), group in groupby(ordered, key=lambda finding: (finding.pack, finding.policy)):
             same = list(group)
             severity = f" ({same[0].severity})" if same[0].severity else ""

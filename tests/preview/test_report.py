@@ -90,6 +90,12 @@ def test_what_is_undecided_is_not_called_clean():
     assert "clean" not in text()
 
 
+def test_the_gravest_findings_come_first():
+    report, text = printed()
+    report.outcome(REFUSED)
+    assert text().index("database-not-public (critical)") < text().index("database-backups (high)")
+
+
 def test_a_reason_that_all_findings_of_a_policy_share_is_given_once():
     report, text = printed()
     report.outcome(REFUSED)
