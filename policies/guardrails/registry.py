@@ -3,7 +3,21 @@
 from typing import Any
 
 from .rule import Rule, StackRule
-from .rules.database import database_backups, database_not_public
+from .rules.database import (
+    database_backups,
+    database_copy_tags_to_snapshot,
+    database_deletion_protection,
+    database_engine_supported,
+    database_final_snapshot,
+    database_log_exports,
+    database_minor_upgrades,
+    database_multi_az,
+    database_not_public,
+    database_storage_autoscaling,
+    database_storage_encrypted,
+    database_tls_forced,
+    database_user_name,
+)
 from .rules.network import database_ingress_by_security_group
 from .stack_rules import database_not_reachable, database_port_guarded, database_subnets_private
 
@@ -11,6 +25,17 @@ RULES: tuple[Rule[Any], ...] = (
     database_not_public.RULE,
     database_backups.RULE,
     database_ingress_by_security_group.RULE,
+    database_storage_encrypted.RULE,
+    database_tls_forced.RULE,
+    database_deletion_protection.RULE,
+    database_final_snapshot.RULE,
+    database_copy_tags_to_snapshot.RULE,
+    database_log_exports.RULE,
+    database_engine_supported.RULE,
+    database_user_name.RULE,
+    database_storage_autoscaling.RULE,
+    database_minor_upgrades.RULE,
+    database_multi_az.RULE,
 )
 """Rules about one resource's inputs."""
 

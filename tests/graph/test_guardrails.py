@@ -25,12 +25,13 @@ Inputs = dict[str, Any]
 
 
 def violations(type_: str, name: str, inputs: Inputs) -> set[str]:
-    """Names of the rules that these inputs break."""
+    """Names of the mandatory rules that these inputs break."""
     resource = Resource(type_, name, f"urn:pulumi:app::rds-platform::{type_}::{name}", inputs)
     return {
         rule.name
         for rule in RULES
-        if type_ in rule.types
+        if rule.level == "mandatory"
+        and type_ in rule.types
         and isinstance(rule.check(resource, parse(rule.name, rule.config, CONFIG.get(rule.name, {}))), Violation)
     }
 

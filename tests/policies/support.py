@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,18 @@ from guardrails.registry import RULES, STACK_RULES
 PACK = Path(__file__).parents[2] / "policies"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
+CORE = frozenset(
+    {
+        "database-not-public",
+        "database-backups",
+        "database-ingress-by-security-group",
+        "database-subnets-private",
+        "database-not-reachable",
+        "database-port-guarded",
+        "undecided",
+    }
+)
+"""The policies that tests of the pack as a whole are about."""
 RULE = {rule.name: rule for rule in RULES}
 STACK_RULE = {rule.name: rule for rule in STACK_RULES}
 
@@ -63,13 +75,22 @@ class Analyzer:
     def info(self) -> Any:
         return self.stub.GetAnalyzerInfo(empty_pb2.Empty())
 
-    def configure(self, sections: Mapping[str, Mapping[str, Any]] | None = None, **levels: Any) -> None:
-        """Configure as the engine does: every policy with its level and its defaults, the given keys over them."""
+    def configure(
+        self,
+        sections: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        only: Collection[str] = CORE,
+        **levels: Any,
+    ) -> None:
+        """Configure as the engine does: every policy with its level and its defaults, the given keys over them.
+
+        All policies but `only` those named are disabled, so that a test of one is not about the others.
+        """
         request = analyzer_pb2.ConfigureAnalyzerRequest()
         given = dict(sections or {})
         for policy in self.info().policies:
             section = request.policyConfig[policy.name]
-            section.enforcementLevel = policy.enforcementLevel
+            section.enforcementLevel = policy.enforcementLevel if policy.name in only else analyzer_pb2.DISABLED
             for key, schema in policy.configSchema.properties.items():
                 if "default" in schema:
                     section.properties[key] = schema["default"]

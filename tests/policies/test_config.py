@@ -26,7 +26,10 @@ def problems(sections) -> list[str]:
 
 @pytest.mark.parametrize("file", sorted((support.PACK / "config").glob("*.json")), ids=lambda file: file.stem)
 def test_every_config_file_of_ours_is_right(file):
-    config.check(json.loads(file.read_text()), MODELS)
+    sections = json.loads(file.read_text())
+    levels = [section.pop("enforcementLevel", "advisory") for section in sections.values()]
+    assert set(levels) <= {"advisory", "mandatory", "disabled"}
+    config.check(sections, MODELS)
 
 
 def test_the_default_config_says_what_the_rules_take_without_one():

@@ -23,7 +23,7 @@ from guardrails.graph import Graph
 from guardrails.model import UNKNOWN, Fine, Resource, Secret, Undecided, Violation, combined
 from guardrails.pack import Pack
 from guardrails.registry import RULES, STACK_RULES
-from tests.policies import support
+from tests.policies import subjects, support
 
 TOKEN = "do-not-tell"
 OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
@@ -43,6 +43,7 @@ WORDS = [
     "false",
     "egress",
 ]
+WORDS += subjects.WORDS
 WORDS += ["default", "postgres", "aurora", "igw-1", "sg-1", "subnet-1", "rtb-1", "vpc-1", "Backup", "daily", "egress"]
 SUBJECTS = {
     "database-not-public": "publiclyAccessible publicConnectivity sharedAccounts engine dbSubnetGroupName "
@@ -72,20 +73,30 @@ secrets = st.one_of(
     st.just(Secret([f"{TOKEN}0", {"cidrBlocks": [f"{TOKEN}1", f"{TOKEN}2"], "fromPort": 5432, "toPort": 5432}])),
     st.just(Secret({"Backup": f"{TOKEN}3", "gatewayId": f"igw-{TOKEN}", "cidrBlocks": f"{TOKEN}4"})),
 )
-values = st.recursive(
-    st.one_of(leaves, secrets),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)),
-    max_leaves=12,
-)
+
+
+def values_named(names: list[str]):
+    """Values of any shape whose objects have fields of these names."""
+    return st.recursive(
+        st.one_of(leaves, secrets),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(names), inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+
+values = values_named(NAMES)
 properties = st.dictionaries(st.sampled_from(NAMES), values, max_size=8)
 about = {
-    subject: st.dictionaries(st.sampled_from(sorted(names.split())), values, max_size=6)
-    for subject, names in SUBJECTS.items()
+    subject: st.dictionaries(st.sampled_from(sorted(names.split())), values_named(sorted(names.split())), max_size=6)
+    for subject, names in (SUBJECTS | subjects.SUBJECTS).items()
 }
 configs = {
     "database-backups": st.sampled_from([{}, {"minimumRetentionPeriod": 1, "backupPlanTags": {"Backup": "daily"}}]),
     "database-ingress-by-security-group": st.sampled_from([{}, {"ports": [5432, 1], "allowPrefixLists": True}]),
     "database-port-guarded": st.sampled_from([{}, {"ports": [1], "allowPrefixLists": True}]),
+    **{rule: st.sampled_from([{}, *sections]) for rule, sections in subjects.CONFIGS.items()},
 }
 quick = settings(
     max_examples=int(os.environ.get("FUZZ_EXAMPLES", "25")),

@@ -37,7 +37,7 @@ def test_every_rule_gives_its_reasons(rule):
     assert not rule.description.endswith(".")
     assert rule.url.startswith("https://docs.aws.amazon.com/")
     assert rule.types
-    assert rule.framework
+    assert rule.framework is None or rule.framework.partition(".")[2].isdecimal()
     assert rule.tags
 
 
@@ -308,7 +308,7 @@ def test_a_request_is_converted_once_for_all_policies(behind, monkeypatch):
     real = pack_module.adapter._from_message
     monkeypatch.setattr(pack_module.adapter, "_from_message", lambda message: converted.append(1) or real(message))
     answer = gate.Analyze(request({"publiclyAccessible": True}), None)
-    assert {one.policyName for one in answer.diagnostics} == {PUBLIC, BACKUPS}
+    assert {one.policyName for one in answer.diagnostics} > {PUBLIC, BACKUPS}
     assert len(converted) == 1
     gate.Analyze(request({"anything": 1}, "aws:s3/bucket:Bucket"), None)
     assert len(converted) == 1
@@ -356,7 +356,8 @@ def test_a_rule_is_configured_anew_when_its_section_changes(behind):
         configure.policyConfig[BACKUPS].properties.update({"minimumRetentionPeriod": minimum})
         gate.Configure(configure, None)
         for _ in range(2):
-            assert len(gate.Analyze(request({"backupRetentionPeriod": 3}), None).diagnostics) == findings
+            found = gate.Analyze(request({"backupRetentionPeriod": 3}), None).diagnostics
+            assert [one.policyName for one in found].count(BACKUPS) == findings
 
 
 def test_the_journal_keeps_stacks_apart():

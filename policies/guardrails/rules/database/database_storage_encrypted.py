@@ -1,0 +1,84 @@
+"""database-storage-encrypted: what a database writes to disk is encrypted."""
+
+from collections.abc import Mapping
+
+from ...aws.flags import Flag
+from ...aws.rds import (
+    CLUSTER,
+    CLUSTERS,
+    DATABASES,
+    GLOBAL_CLUSTER,
+    GLOBAL_CLUSTERS,
+    NATIVE_CLUSTER,
+    NATIVE_GLOBAL_CLUSTER,
+    NATIVE_INSTANCE,
+    is_member,
+    is_replica,
+)
+from ...config import RuleConfig
+from ...model import FINE, Doubt, Resource, Undecided, Verdict
+from ...rule import Rule
+from ...values import is_given, text
+
+_FLAG = Flag("storageEncrypted")
+_INHERITED: Mapping[str, tuple[str, ...]] = {
+    CLUSTER: ("snapshotIdentifier", "restoreToPointInTime", "replicationSourceIdentifier", "globalClusterIdentifier"),
+    GLOBAL_CLUSTER: ("sourceDbClusterIdentifier",),
+    NATIVE_INSTANCE: ("dbSnapshotIdentifier", "dbClusterSnapshotIdentifier", "sourceDbInstanceIdentifier"),
+    NATIVE_CLUSTER: (
+        "snapshotIdentifier",
+        "sourceDbClusterIdentifier",
+        "replicationSourceIdentifier",
+        "globalClusterIdentifier",
+    ),
+    NATIVE_GLOBAL_CLUSTER: ("sourceDbClusterIdentifier",),
+}
+"""Where the storage comes from when the flag is not given.
+
+The classic provider's instance is missing: there a flag that is not given means false, and an encrypted snapshot
+would be replaced at the next update.
+"""
+
+
+def check(resource: Resource, _config: RuleConfig) -> Verdict:
+    """Whether the storage of `resource` is encrypted; a replica's and a member's is as that of its source."""
+    if is_replica(resource) or is_member(resource):
+        return FINE
+    if not is_given(resource.get(_FLAG.property)):
+        for name in _INHERITED.get(resource.type, ()):
+            if is_given(resource.get(name)):
+                return Undecided((Doubt(_FLAG.property, f"is not given, so it is whatever it was where {name} leads"),))
+        if resource.type in CLUSTERS:
+            mode = text("engineMode", resource.get("engineMode"))
+            if isinstance(mode, Doubt):
+                return Undecided((mode,))
+            if mode == "serverless":
+                return FINE  # Aurora Serverless v1 is encrypted always
+    return _FLAG.judge(resource, wanted=True)
+
+
+RULE = Rule(
+    name="database-storage-encrypted",
+    description="Databases are encrypted at rest",
+    question="is encrypted at rest",
+    why="Snapshots, backups and replicas of an unencrypted database are readable to whoever gets hold of one.",
+    fix="Set storage_encrypted=True when the database is made; an existing one is restored from an encrypted copy.",
+    level="mandatory",
+    level_reason="It costs nothing, and only a new database can be encrypted.",
+    severity="high",
+    framework="RDS.3",
+    tags=(
+        "RDS",
+        "AWS-FSBP/RDS.27",
+        "CIS-AWS-3.0.0/2.3.1",
+        "NIST-800-53-r5/SC-13",
+        "NIST-800-53-r5/SC-28",
+        "CKV_AWS_16",
+        "CKV_AWS_96",
+        "CKV_AWS_140",
+    ),
+    url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3",
+    types=DATABASES | GLOBAL_CLUSTERS,
+    config=RuleConfig,
+    check=check,
+)
