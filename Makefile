@@ -6,7 +6,7 @@ STAGE ?=
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 BIN := venv/bin
 
-.PHONY: help setup preview test test-engine test-soak check format docs up destroy \
+.PHONY: help setup setup-ops preview test test-engine test-soak check format docs up destroy \
 	sandbox-up sandbox-preview sandbox-destroy clean
 .DEFAULT_GOAL := help
 
@@ -19,9 +19,11 @@ help:
 	@echo 'make docs                   regenerate the generated pages'
 	@echo 'make up STAGE=prod          deploy with the Pulumi CLI and your AWS account'
 	@echo 'make destroy STAGE=dev      take a stage down again'
-	@echo 'make setup                  the set-up alone; make clean takes it away'
+	@echo 'make setup                  the set-up alone; setup-ops, that of python -m ops; make clean takes it away'
 
 setup: venv/.runtime policies/venv/.runtime
+
+setup-ops: setup venv/.operations
 
 venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -75,7 +77,7 @@ format: venv/.development
 docs: setup venv/.development
 	$(BIN)/python -m tools.docs
 
-up destroy: setup venv/.operations
+up destroy: setup-ops
 	@$(BIN)/python -m ops $@ $(STAGE)
 
 sandbox-up sandbox-preview sandbox-destroy: setup

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ops import advise, metrics
-from ops.__main__ import main
 from ops.aws import Account
+from ops.commands import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
 

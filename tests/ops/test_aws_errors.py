@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError, ProfileNotFound, ReadTimeoutError
 
 from ops import aws
-from ops.__main__ import COMMANDS, main
+from ops.commands import COMMANDS, main
 from tests.ops.answers import Answers, error
 
 TROUBLES = {

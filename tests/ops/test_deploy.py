@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ops import cli, deploy
-from ops.__main__ import main
 from ops.aws import Account
+from ops.commands import main
 from tests.ops.answers import Answers
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)

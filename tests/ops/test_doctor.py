@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops import delegation, doctor, quotas
-from ops.__main__ import main
+from ops.commands import main
 from ops.findings import Finding
 from tests.ops import scenarios
 from tests.ops.answers import Answers

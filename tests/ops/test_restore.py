@@ -10,7 +10,7 @@ import pytest
 from infra.database.instance import Instance, RestoreFrom
 from infra.settings import SettingsError, load
 from ops import stages
-from ops.__main__ import main
+from ops.commands import main
 from tests.graph.stages import changed as with_changes
 from tests.graph.stages import declare, stage_settings
 from tests.ops import scenarios

@@ -8,7 +8,7 @@ import pytest
 
 from infra.compute import bootstrap
 from ops import rotate
-from ops.__main__ import main
+from ops.commands import main
 from ops.rotate import Health
 from tests.ops import scenarios
 from tests.ops.answers import Answers

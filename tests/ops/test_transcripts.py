@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ops import advise, authorities, delegation, sessions
-from ops.__main__ import main
+from ops.commands import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
 from tests.ops.conftest import ROOT

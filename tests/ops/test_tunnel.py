@@ -12,8 +12,8 @@ import pytest
 
 from infra.compute import bootstrap
 from ops import authorities, sessions
-from ops.__main__ import main
 from ops.aws import Account
+from ops.commands import main
 from ops.errors import MissingError, StopError
 from tests.ops import scenarios
 from tests.ops.answers import Answers

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from ops import authorities, sessions, verify
-from ops.__main__ import main
+from ops.commands import main
 from ops.verify import Difference, Table
 from tests.bootstrap import local_postgres
 from tests.ops import scenarios
