@@ -2,7 +2,8 @@
 PYTHON ?= python3
 STAGE ?=
 
-# Files are compiled when first imported: of the AWS SDK's thousands only some ever are.
+# Files are compiled when first imported, and kept: of the AWS SDK's thousands only some ever are.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 BIN := venv/bin
 
