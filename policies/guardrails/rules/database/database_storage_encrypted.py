@@ -63,8 +63,9 @@ RULE = Rule(
     question="is encrypted at rest",
     why="Snapshots, backups and replicas of an unencrypted database are readable to whoever gets hold of one.",
     fix="Set storage_encrypted=True when the database is made; an existing one is restored from an encrypted copy.",
-    level="mandatory",
-    level_reason="It costs nothing, and only a new database can be encrypted.",
+    level="advisory",
+    level_reason="A database that exists cannot be encrypted in place: mandatory, the rule would stop every other "
+    "change to it as well. It costs nothing for a new one, so stages raise it.",
     severity="high",
     framework="RDS.3",
     tags=(
