@@ -7,8 +7,8 @@ from collections.abc import Mapping
 # What cannot change in place, so that a new resource is made: the properties that ForceNew or RequiresReplace
 # marks in hashicorp/terraform-provider-aws, internal/service/<the file beside each type>, and in
 # hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
-# Read from those files: Eip, FlowLog, NatGateway, Proxy and SecretVersion, and Instance from an older one; the other
-# rows are from memory and still have to be compared.
+# Read from those files: Eip, FlowLog, NatGateway, Proxy and SecretVersion, EventSubscription, MetricAlarm and
+# TopicPolicy, and Instance from an older one; the other rows are from memory and still have to be compared.
 REPLACING: Mapping[str, str] = {
     # acm/certificate.go
     "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames "
@@ -17,7 +17,11 @@ REPLACING: Mapping[str, str] = {
     "aws:acm/certificateValidation:CertificateValidation": "certificateArn validationRecordFqdns",
     "aws:autoscaling/group:Group": "name namePrefix",  # autoscaling/group.go
     "aws:autoscaling/policy:Policy": "autoscalingGroupName name",  # autoscaling/policy.go
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": "alarmName",  # cloudwatch/composite_alarm.go
+    "aws:cloudwatch/dashboard:Dashboard": "dashboardName",  # cloudwatch/dashboard.go
     "aws:cloudwatch/logGroup:LogGroup": "logGroupClass name namePrefix",  # logs/group.go
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": "logGroupName name",  # logs/metric_filter.go
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "name",  # cloudwatch/metric_alarm.go
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "vpcId",  # ec2/vpc_default_security_group.go
     # ec2/ec2_eip.go
     "aws:ec2/eip:Eip": "address domain ipamPoolId networkBorderGroup publicIpv4Pool",
@@ -25,6 +29,7 @@ REPLACING: Mapping[str, str] = {
     "aws:ec2/flowLog:FlowLog": "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination "
     "logDestinationType logFormat maxAggregationInterval regionalNatGatewayId subnetId trafficType "
     "transitGatewayAttachmentId transitGatewayId vpcId",
+    "aws:ec2/internetGateway:InternetGateway": "",  # ec2/vpc_internet_gateway.go: it is attached anew
     "aws:ec2/launchTemplate:LaunchTemplate": "name namePrefix",  # ec2/ec2_launch_template.go
     # ec2/vpc_nat_gateway.go
     "aws:ec2/natGateway:NatGateway": "allocationId availabilityMode connectivityType privateIp "
@@ -51,6 +56,7 @@ REPLACING: Mapping[str, str] = {
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
     # elbv2/target_group.go
     "aws:lb/targetGroup:TargetGroup": "ipAddressType name namePrefix port protocol protocolVersion targetType vpcId",
+    "aws:rds/eventSubscription:EventSubscription": "name namePrefix",  # rds/event_subscription.go
     # rds/instance.go
     "aws:rds/instance:Instance": "availabilityZone backupTarget characterSetName customIamInstanceProfile dbName "
     "engine kmsKeyId ncharCharacterSetName restoreToPointInTime s3Import snapshotIdentifier storageEncrypted timezone "
@@ -76,6 +82,9 @@ REPLACING: Mapping[str, str] = {
     "aws:secretsmanager/secret:Secret": "name namePrefix",  # secretsmanager/secret.go
     # secretsmanager/secret_version.go
     "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretId secretString",
+    "aws:sns/topic:Topic": "fifoTopic name namePrefix",  # sns/topic.go
+    "aws:sns/topicPolicy:TopicPolicy": "arn",  # sns/topic_policy.go
+    "aws:sns/topicSubscription:TopicSubscription": "endpoint protocol topic",  # sns/topic_subscription.go
     "aws:ssm/parameter:Parameter": "name",  # ssm/parameter.go
     # ec2/vpc_security_group_egress_rule.go
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",

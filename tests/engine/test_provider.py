@@ -16,6 +16,7 @@ from simulation.cloud import Cloud
 from simulation.graph import UNKNOWN, Secret
 from simulation.provider import serve
 from simulation.replacement import REPLACING
+from tests.graph.stages import STAGES, declare, stage_settings
 
 DATABASE = "urn:pulumi:test::shop::aws:rds/instance:Instance::orders"
 BUCKET = "urn:pulumi:test::shop::aws:s3/bucket:Bucket::files"
@@ -323,3 +324,9 @@ def test_every_property_that_is_said_to_replace_exists():
         description = sdk.resource(type_)
         assert description is not None, type_
         assert set(properties.split()) <= description.outputs.keys(), type_
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_of_every_type_that_a_stage_has_it_is_said_what_replaces_it(stage):
+    types = {one.type for one in declare(stage_settings(stage)).resources if one.custom}
+    assert {type_ for type_ in types if not type_.startswith(("pulumi:", "random:"))} <= REPLACING.keys()
