@@ -3,6 +3,7 @@
 from typing import Any
 
 from .rule import Rule, StackRule
+from .rules.compute import compute_imdsv2, compute_no_public_address, user_data_no_secrets, volumes_encrypted
 from .rules.database import (
     database_backups,
     database_copy_tags_to_snapshot,
@@ -18,7 +19,7 @@ from .rules.database import (
     database_tls_forced,
     database_user_name,
 )
-from .rules.network import database_ingress_by_security_group
+from .rules.network import database_ingress_by_security_group, default_security_group_empty, no_ssh_from_anywhere
 from .stack_rules import database_not_reachable, database_port_guarded, database_subnets_private
 
 RULES: tuple[Rule[Any], ...] = (
@@ -36,6 +37,12 @@ RULES: tuple[Rule[Any], ...] = (
     database_storage_autoscaling.RULE,
     database_minor_upgrades.RULE,
     database_multi_az.RULE,
+    no_ssh_from_anywhere.RULE,
+    default_security_group_empty.RULE,
+    compute_imdsv2.RULE,
+    volumes_encrypted.RULE,
+    compute_no_public_address.RULE,
+    user_data_no_secrets.RULE,
 )
 """Rules about one resource's inputs."""
 

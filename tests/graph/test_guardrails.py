@@ -148,7 +148,8 @@ MUTATIONS = {
             {"cidrIpv4": "10.20.64.0/18"},
             {"cidrIpv4": "203.0.113.7/32", "referencedSecurityGroupId": None},
             {"cidrIpv6": "::/0", "referencedSecurityGroupId": None},
-            {"cidrIpv4": "0.0.0.0/0", "ipProtocol": "-1", "fromPort": None, "toPort": None},
+            {"cidrIpv4": "0.0.0.0/0"},
+            {"cidrIpv4": "10.0.0.0/8", "ipProtocol": "-1", "fromPort": None, "toPort": None},
             {"prefixListId": "pl-1", "referencedSecurityGroupId": None},
             where=lambda inputs: inputs["fromPort"] == 5432,
         ),
@@ -165,8 +166,25 @@ MUTATIONS = {
         "database-ingress-by-security-group",
         rewritten(
             "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-            {"ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["0.0.0.0/0"]}]},
+            {"ingress": [{"protocol": "-1", "fromPort": 0, "toPort": 0, "cidrBlocks": ["10.0.0.0/8"]}]},
         ),
+    ),
+    "SSH from the internet": (
+        "no-ssh-from-anywhere",
+        rewritten(INGRESS, {"cidrIpv4": "0.0.0.0/0", "referencedSecurityGroupId": None, "fromPort": 22, "toPort": 22}),
+    ),
+    "storage that is not encrypted": (
+        "database-storage-encrypted",
+        rewritten(
+            "aws:rds/instance:Instance",
+            {"storageEncrypted": False},
+            {"storageEncrypted": None},
+            where=lambda inputs: "replicateSourceDb" not in inputs,
+        ),
+    ),
+    "a password in the user data": (
+        "user-data-no-secrets",
+        rewritten("aws:ec2/launchTemplate:LaunchTemplate", {"userData": "export PGPASSWORD=correct-horse"}),
     ),
 }
 

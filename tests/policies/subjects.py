@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from tests.policies import cases_database
+from tests.policies import cases_compute, cases_database
 
-SUBJECTS: dict[str, str] = {**cases_database.SUBJECTS}
+SUBJECTS: dict[str, str] = {**cases_database.SUBJECTS, **cases_compute.SUBJECTS}
 WORDS = ["serverless", "aurora-mysql", "postgres14", "default.postgres14", "13", "admin", "rds.force_ssl", "postgresql"]
+WORDS += ["required", "disabled", "PGPASSWORD=hunter2two", "203.0.113.7/32"]
 CONFIGS: dict[str, list[dict[str, Any]]] = {
     "database-multi-az": [{"required": True}],
+    "no-ssh-from-anywhere": [{"allowedCidrs": ["203.0.113.0/24"], "ports": [1, 5432]}],
+    "compute-no-public-address": [{"required": True}],
     "database-engine-supported": [{"asOf": "2031-01-31", "noticeInDays": 100}],
 }

@@ -55,7 +55,7 @@ NO_KEY = "there is no such key"
     ("policy", "section", "key", "problem"),
     [
         ("database-backup", {}, "", "there is no such policy, did you mean database-backups?"),
-        ("s3-encryption", {}, "", "there is no such policy; known are database-backups, "),
+        ("s3", {}, "", "there is no such policy; known are compute-imdsv2, "),
         ("all", {"ports": [1]}, "", "there is no such policy; known are "),
         (BACKUPS, {"minimumRetention": 7}, ".minimumRetention", f"{NO_KEY}, did you mean minimumRetentionPeriod?"),
         (BACKUPS, {"minimum_retention_period": 7}, ".minimum_retention_period", f"{NO_KEY}, did you mean minimumRete"),

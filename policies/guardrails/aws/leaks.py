@@ -1,0 +1,53 @@
+"""Recognising credentials in text, without ever repeating them."""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator
+
+_LARGEST = 1_000_000
+_ENCODED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+_KINDS = {
+    "an AWS access key": re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----"),
+    "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{80,})"),
+    "a token of Slack": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
+    "a password in a URL": re.compile(r"\b[a-z][a-z0-9+]{1,20}://[^\s:/@'\"$<{}]{1,64}:[^\s:/@'\"$<{}*]{3,128}@"),
+    "a password": re.compile(
+        r"(?i)\b(?:PGPASSWORD|MYSQL_PWD|(?:DB|DATABASE|POSTGRES|MYSQL|MASTER)_?PASSWORD|AWS_SECRET_ACCESS_KEY)"
+        r"['\"]?\s*[=:]\s*(['\"]?)(?![$<{*%`'\"]|arn:|/)[^\s'\"$`{}<>]{6,}(?:\1|\s|$)"
+    ),
+}
+"""What counts as a credential: forms that nothing else has, and literals given to names that only passwords have."""
+
+_EXAMPLES = re.compile(r"EXAMPLE|(?i:change.?me|placeholder)")
+
+
+def credentials(written: str) -> list[str]:
+    """What credentials `written` holds, as plain text, base64 or gzip in base64, each kind once."""
+    return list(
+        dict.fromkeys(
+            kind
+            for layer in _layers(written)
+            for kind, form in _KINDS.items()
+            if any(not _EXAMPLES.search(match.group()) for match in form.finditer(layer))
+        )
+    )
+
+
+def _layers(written: str) -> Iterator[str]:
+    written = written[:_LARGEST]
+    yield written
+    if not _ENCODED.fullmatch(written):
+        return
+    try:
+        decoded = base64.b64decode(written)
+    except (binascii.Error, ValueError):
+        return
+    if decoded.startswith(b"\x1f\x8b"):
+        try:
+            decoded = zlib.decompressobj(wbits=31).decompress(decoded, _LARGEST)
+        except zlib.error:
+            return
+    yield decoded.decode(errors="replace")

@@ -1,0 +1,76 @@
+"""no-ssh-from-anywhere: nobody on the internet reaches a port of remote administration."""
+
+import ipaddress
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from ...aws.ingress import LAYOUTS, Network, Source, is_public, judge
+from ...config import RuleConfig
+from ...model import Doubt, Resource, Verdict
+from ...rule import Rule
+from ...values import text
+
+
+def _range(written: str) -> str:
+    ipaddress.ip_network(written)
+    return written
+
+
+class Config(RuleConfig):
+    """Which ports are for administration, and who may reach them."""
+
+    ports: list[Annotated[int, Field(ge=1, le=65_535)]] = Field(
+        default=[22, 3389], min_length=1, description="The TCP ports of remote administration."
+    )
+    allowed_cidrs: list[Annotated[str, AfterValidator(_range)]] = Field(
+        default=[], description="Public address ranges of your own, such as an office's, that may reach them."
+    )
+
+
+def check(resource: Resource, config: Config) -> Verdict:
+    """Whether `resource` lets addresses of the internet reach a port of remote administration."""
+    allowed = [ipaddress.ip_network(one) for one in config.allowed_cidrs]
+
+    def counts(source: Source) -> bool | Doubt:
+        public = is_public(source)
+        return public if public is not True else not any(_within(source, own) for own in allowed)
+
+    return judge(resource, config.ports, counts)
+
+
+def _within(source: Source, own: Network) -> bool:
+    network = ipaddress.ip_network(str(text(source.path, source.value)), strict=False)
+    if isinstance(network, ipaddress.IPv4Network):
+        return isinstance(own, ipaddress.IPv4Network) and network.subnet_of(own)
+    return isinstance(own, ipaddress.IPv6Network) and network.subnet_of(own)
+
+
+RULE = Rule(
+    name="no-ssh-from-anywhere",
+    description="SSH and RDP are not reached from the internet",
+    question="lets the internet reach SSH or RDP",
+    why="An open port 22 or 3389 is found and tried within minutes, day and night.",
+    fix="Take the rule away and use Session Manager, or name your own ranges in allowedCidrs.",
+    level="mandatory",
+    level_reason="Nobody means to let the whole internet try; who has an office's range names it in the config.",
+    severity="high",
+    framework="EC2.13",
+    tags=(
+        "EC2",
+        "AWS-FSBP/EC2.14",
+        "AWS-FSBP/EC2.53",
+        "AWS-FSBP/EC2.54",
+        "CIS-AWS-3.0.0/5.2",
+        "CIS-AWS-3.0.0/5.3",
+        "NIST-800-53-r5/AC-4",
+        "NIST-800-53-r5/CM-7",
+        "NIST-800-53-r5/SC-7",
+        "CKV_AWS_24",
+        "CKV_AWS_25",
+    ),
+    url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
+    types=frozenset(LAYOUTS),
+    config=Config,
+    check=check,
+)
