@@ -250,9 +250,8 @@ class _Database:
                     max_connections_percent=chosen.proxy.max_connections_percent,
                     idle_client_timeout=chosen.proxy.idle_client_timeout,
                     log_retention_in_days=chosen.log_retention_in_days,
+                    after=[self.instance],
                 ),
-                # A fresh account lacks the role that RDS Proxy needs until its first instance exists.
-                pulumi.ResourceOptions(depends_on=[self.instance]),
             ).address
         self.connection = Connection(
             "connection",

@@ -20,6 +20,7 @@ class ProxyArgs:
         kms_key_id: ARN of the key of that secret; None for `aws/secretsmanager`.
         max_connections_percent: share of the writer's `max_connections` that the pool may hold, 1 to 100.
         idle_client_timeout: seconds after which a client that says nothing is let go.
+        after: the writer: a fresh account lacks the role that RDS Proxy needs until its first instance exists.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ProxyArgs:
     max_connections_percent: int
     idle_client_timeout: int
     log_retention_in_days: int
+    after: Sequence[pulumi.Resource]
 
 
 class Proxy(pulumi.ComponentResource):
@@ -73,7 +75,7 @@ class Proxy(pulumi.ComponentResource):
             idle_client_timeout=args.idle_client_timeout,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[policy, log_group],
+                depends_on=[policy, log_group, *args.after],
                 # AWS cannot change a proxy's subnets, and two zones are as good as three to reach the writer: a
                 # stage that gains a zone keeps its proxy.
                 ignore_changes=["vpcSubnetIds"],

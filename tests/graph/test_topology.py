@@ -127,3 +127,10 @@ def test_backends_wait_for_what_they_need_at_boot(graph: Graph):
     [group] = of_type(graph, "aws:autoscaling/group:Group")
     before = {urn.rpartition("::")[2] for urn in group.dependencies}
     assert {"https", "writerHost", "readerHosts", "sslMode", "writer"} <= before
+
+
+def test_the_proxy_waits_for_the_first_instance_of_the_account(graph: Graph, stage: str):
+    proxies = of_type(graph, "aws:rds/proxy:Proxy")
+    assert len(proxies) == (stage == "growth")
+    for proxy in proxies:
+        assert "writer" in {urn.rpartition("::")[2] for urn in proxy.dependencies}

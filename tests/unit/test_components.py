@@ -86,6 +86,7 @@ PROXY = ProxyArgs(
     max_connections_percent=75,
     idle_client_timeout=1800,
     log_retention_in_days=30,
+    after=[],
 )
 LOAD_BALANCER = LoadBalancerArgs(
     account_id="123456789012",
