@@ -173,15 +173,6 @@ MUTATIONS = {
         "no-ssh-from-anywhere",
         rewritten(INGRESS, {"cidrIpv4": "0.0.0.0/0", "referencedSecurityGroupId": None, "fromPort": 22, "toPort": 22}),
     ),
-    "storage that is not encrypted": (
-        "database-storage-encrypted",
-        rewritten(
-            "aws:rds/instance:Instance",
-            {"storageEncrypted": False},
-            {"storageEncrypted": None},
-            where=lambda inputs: "replicateSourceDb" not in inputs,
-        ),
-    ),
     "a password in the user data": (
         "user-data-no-secrets",
         rewritten("aws:ec2/launchTemplate:LaunchTemplate", {"userData": "export PGPASSWORD=correct-horse"}),
