@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from tests.policies import cases_compute, cases_database
+from tests.policies import cases_compute, cases_database, cases_load_balancing
 
-SUBJECTS: dict[str, str] = {**cases_database.SUBJECTS, **cases_compute.SUBJECTS}
+SUBJECTS: dict[str, str] = {**cases_database.SUBJECTS, **cases_compute.SUBJECTS, **cases_load_balancing.SUBJECTS}
 WORDS = ["serverless", "aurora-mysql", "postgres14", "default.postgres14", "13", "admin", "rds.force_ssl", "postgresql"]
-WORDS += ["required", "disabled", "PGPASSWORD=hunter2two", "203.0.113.7/32"]
+WORDS += [
+    "required",
+    "disabled",
+    "PGPASSWORD=hunter2two",
+    "203.0.113.7/32",
+    "HTTPS",
+    "ELBSecurityPolicy-TLS13-1-2-2021-06",
+]
 CONFIGS: dict[str, list[dict[str, Any]]] = {
     "database-multi-az": [{"required": True}],
     "no-ssh-from-anywhere": [{"allowedCidrs": ["203.0.113.0/24"], "ports": [1, 5432]}],

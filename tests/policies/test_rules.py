@@ -5,11 +5,11 @@ import itertools
 import pytest
 
 from guardrails.model import Secret
-from tests.policies import cases_compute, cases_database, support
+from tests.policies import cases_compute, cases_database, cases_load_balancing, support
 from tests.policies.case import FINE, UNDECIDED, VIOLATION
 from tests.policies.test_core_rules import KINDS, _whole, judged, message, proxied
 
-CASES = [*cases_database.CASES, *cases_compute.CASES]
+CASES = [*cases_database.CASES, *cases_compute.CASES, *cases_load_balancing.CASES]
 BY_ID = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 
 
