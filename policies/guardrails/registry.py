@@ -19,7 +19,7 @@ from .rules.database import (
     database_tls_forced,
     database_user_name,
 )
-from .rules.load_balancing import listener_tls_policy
+from .rules.load_balancing import listener_https, listener_tls_policy
 from .rules.network import database_ingress_by_security_group, default_security_group_empty, no_ssh_from_anywhere
 from .stack_rules import database_not_reachable, database_port_guarded, database_subnets_private
 
@@ -44,6 +44,7 @@ RULES: tuple[Rule[Any], ...] = (
     volumes_encrypted.RULE,
     compute_no_public_address.RULE,
     user_data_no_secrets.RULE,
+    listener_https.RULE,
     listener_tls_policy.RULE,
 )
 """Rules about one resource's inputs."""

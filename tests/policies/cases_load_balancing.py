@@ -41,5 +41,46 @@ def _tls() -> Iterator[Case]:
         yield case(f"{type}-unknown-but-plain", type, {"protocol": "HTTP", "sslPolicy": UNKNOWN}, FINE)
 
 
-CASES = [*_tls()]
-SUBJECTS = {"listener-tls-policy": "protocol sslPolicy"}
+def _https() -> Iterator[Case]:
+    case = _of("listener-https")
+    for type in LISTENERS:
+        name = "redirectConfig" if type.startswith("aws-native:") else "redirect"
+        home = {"type": "redirect", name: {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"}}
+        serve = {"type": "forward", "targetGroupArn": UNKNOWN}
+        for id, actions, verdict in (
+            ("redirects", [home], FINE),
+            ("redirects-alone", home, FINE),
+            ("redirects-in-secret", Secret([home]), FINE),
+            ("redirects-in-lower-case", [{"type": "redirect", name: {"protocol": "https"}}], FINE),
+            ("redirects-to-http", [{"type": "redirect", name: {"protocol": "HTTP", "port": "8080"}}], VIOLATION),
+            ("keeps-the-protocol", [{"type": "redirect", name: {"protocol": "#{protocol}"}}], VIOLATION),
+            ("names-no-protocol", [{"type": "redirect", name: {"statusCode": "HTTP_301"}}], VIOLATION),
+            ("serves", [serve], VIOLATION),
+            ("answers", [{"type": "fixed-response"}], VIOLATION),
+            ("both", [home, serve], VIOLATION),
+            ("serves-beside-unknown", [UNKNOWN, serve], VIOLATION),
+            ("nothing", [], FINE),
+            ("unknown", UNKNOWN, UNDECIDED),
+            ("unknown-action", [UNKNOWN], UNDECIDED),
+            ("unknown-type", [{"type": UNKNOWN}], UNDECIDED),
+            ("unknown-target", [{"type": "redirect", name: UNKNOWN}], UNDECIDED),
+            ("unknown-protocol-of-target", [{"type": "redirect", name: {"protocol": UNKNOWN}}], UNDECIDED),
+        ):
+            for protocol in ("HTTP", "http", None):
+                listener = {"protocol": protocol, "defaultActions": actions}
+                yield case(f"{type}-{id}-{protocol}", type, listener, verdict)
+            for protocol in ("HTTPS", "TCP", "TLS"):
+                listener = {"protocol": protocol, "defaultActions": actions}
+                yield case(f"{type}-{id}-{protocol}", type, listener, FINE)
+        yield case(f"{type}-unsure", type, {"protocol": UNKNOWN, "defaultActions": [serve]}, UNDECIDED, "protocol")
+        yield case(f"{type}-unsure-redirects", type, {"protocol": UNKNOWN, "defaultActions": [home]}, FINE)
+        yield case(f"{type}-certificate", type, {"certificateArn": UNKNOWN, "defaultActions": [serve]}, FINE)
+        says = "defaultActions[0] of an HTTP listener is no redirect to HTTPS"
+        yield case(f"{type}-says", type, {"protocol": "HTTP", "defaultActions": [serve]}, VIOLATION, says)
+
+
+CASES = [*_tls(), *_https()]
+SUBJECTS = {
+    "listener-tls-policy": "protocol sslPolicy",
+    "listener-https": "protocol defaultActions type redirect redirectConfig certificateArn",
+}
