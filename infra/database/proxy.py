@@ -91,12 +91,13 @@ class Proxy(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        aws.rds.ProxyTarget(
+        target = aws.rds.ProxyTarget(
             "proxy",
             db_proxy_name=proxy.name,
             target_group_name=target_group.name,
             db_instance_identifier=args.instance_identifier,
             opts=child,
         )
-        self.address = proxy.endpoint
+        # Given out only when there is a writer behind it: backends go there as soon as they are told.
+        self.address = pulumi.Output.all(proxy.endpoint, target.id).apply(lambda known: known[0])
         self.register_outputs({"address": self.address})

@@ -124,3 +124,9 @@ def test_minor_versions_are_left_to_rds_unless_pinned_or_upgraded():
         }.items()
     }
     assert ignored == {"major": True, "pinned": False, "upgrade": False}
+
+
+def test_backends_are_told_of_the_proxy_only_when_the_writer_is_behind_it():
+    host = named(declare(GROWTH), "aws:ssm/parameter:Parameter", "writerHost")
+    behind = {urn.rpartition("::")[0].rpartition("$")[2] for urn in host.property_dependencies["insecureValue"]}
+    assert behind == {"aws:rds/proxy:Proxy", "aws:rds/proxyTarget:ProxyTarget"}
