@@ -67,7 +67,7 @@ test-soak: setup venv/.development
 check: setup venv/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	PYTHONPATH=policies $(BIN)/lint-imports
 	$(BIN)/codespell
 
