@@ -56,7 +56,7 @@ preview: setup
 	@$(BIN)/python -m preview $(STAGE)
 
 test: setup venv/.development
-	$(BIN)/python -m pytest --cov --cov-fail-under=95
+	$(BIN)/python -m pytest --cov --cov-fail-under=95 --numprocesses=auto --dist=loadfile
 
 test-engine: setup venv/.development
 	$(BIN)/python -m pytest -m engine tests/engine
