@@ -84,6 +84,17 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A line of the program: the file relative to the project's folder with forward slashes, lines from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
 class Resource:
     """One registration (or one read, when `external`).
 
@@ -98,6 +109,7 @@ class Resource:
         provider: the engine's provider reference "<urn>::<id>", "" for components.
         external: read, not managed.
         remote: a component whose children another process would have declared.
+        source: the line that declares it, None where the SDK tells of none. Says nothing of what it is.
     """
 
     urn: str
@@ -114,6 +126,7 @@ class Resource:
     options: Options = field(default_factory=Options)
     external: bool = False
     remote: bool = False
+    source: Source | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from simulation.graph import UNKNOWN, Options, Resource
 from simulation.making import Maker
 from simulation.options import asked_aliases, recorded, requested
 from simulation.providers import Package, Providers, configuration, package_inputs, provider_id
+from simulation.sources import Sources
 from simulation.transforms import Callbacks, transform_resource
 
 RegisterRequest = resource_pb2.RegisterResourceRequest
@@ -42,6 +43,7 @@ class Registrar:
         self._providers = providers
         self._callbacks = callbacks
         self._maker = Maker(deployment, providers)
+        self._sources = Sources(deployment.program)
         self.stack_transforms: list[callback_pb2.Callback] = []
 
     def register(self, request: RegisterRequest) -> RegisterResponse:
@@ -62,6 +64,7 @@ class Registrar:
             provider=provider,
             options=self._options(request, goal.options),
             remote=request.remote,
+            source=self._sources.find(request.sourcePosition, request.stackTrace),
         )
         self._bequeath(request, resource, goal.options)
         if request.remote:
@@ -93,6 +96,7 @@ class Registrar:
             provider=provider,
             options=Options(additional_secret_outputs=tuple(request.additionalSecretOutputs)),
             external=True,
+            source=self._sources.find(request.sourcePosition, request.stackTrace),
         )
         self._deployment.record(resource)
         outputs = {} if id_ is UNKNOWN else self._maker.read(resource)
