@@ -3,18 +3,42 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .model import Doubt, Resource
+from .model import Doubt, Resource, Value
 from .values import elements, is_given, text
 
 _IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "aws:rds/instance:Instance": ("id", "identifier", "arn"),
     "aws:rds/cluster:Cluster": ("id", "clusterIdentifier", "arn"),
     "aws:rds/subnetGroup:SubnetGroup": ("id", "name"),
+    "aws:rds/proxy:Proxy": ("id", "name", "arn"),
+    "aws:docdb/subnetGroup:SubnetGroup": ("id", "name"),
+    "aws:neptune/subnetGroup:SubnetGroup": ("id", "name"),
+    "aws:redshift/subnetGroup:SubnetGroup": ("id", "name"),
+    "aws:ec2/vpc:Vpc": ("id", "arn"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("id", "name"),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": ("id", "name"),
+    "aws:lb/loadBalancer:LoadBalancer": ("id", "arn"),
+    "aws:lb/targetGroup:TargetGroup": ("id", "arn"),
+    "aws:lb/listener:Listener": ("id", "arn"),
+    "aws-native:autoscaling:LaunchConfiguration": ("launchConfigurationName",),
+    "aws-native:docdb:DbSubnetGroup": ("dbSubnetGroupName",),
+    "aws-native:neptune:DbSubnetGroup": ("dbSubnetGroupName",),
+    "aws-native:redshift:ClusterSubnetGroup": ("clusterSubnetGroupName",),
+    "aws-native:rds:DbCluster": ("dbClusterIdentifier", "dbClusterArn"),
+    "aws-native:rds:DbInstance": ("dbInstanceIdentifier", "dbInstanceArn"),
+    "aws-native:rds:DbProxy": ("dbProxyName", "dbProxyArn"),
+    "aws-native:rds:DbSubnetGroup": ("dbSubnetGroupName",),
+    "aws-native:ec2:Instance": ("instanceId",),
     "aws-native:ec2:InternetGateway": ("internetGatewayId",),
+    "aws-native:ec2:LaunchTemplate": ("launchTemplateId", "launchTemplateName"),
+    "aws-native:ec2:NetworkInterface": ("id", "awsId", "networkInterfaceId"),
     "aws-native:ec2:RouteTable": ("routeTableId",),
     "aws-native:ec2:SecurityGroup": ("groupId",),
     "aws-native:ec2:Subnet": ("subnetId",),
     "aws-native:ec2:Vpc": ("vpcId",),
+    "aws-native:elasticloadbalancingv2:Listener": ("listenerArn",),
+    "aws-native:elasticloadbalancingv2:LoadBalancer": ("loadBalancerArn",),
+    "aws-native:elasticloadbalancingv2:TargetGroup": ("targetGroupArn",),
 }
 """By which properties others name a resource of a type; "id" for every other type."""
 
@@ -60,22 +84,27 @@ class Graph:
 
         A known value is matched with identities; what is not known yet is filled from the dependencies.
         """
+        return self.links_within(resource, property_name, types, property_name, resource.get(property_name))
+
+    def links_within(
+        self, resource: Resource, property_name: str, types: Collection[str], path: str, value: Value
+    ) -> Links:
+        """What a part of the property leads to: `value`, which stands at `path` in it."""
         dependencies = self.depends_on(resource, property_name, types)
-        value = resource.get(property_name)
-        members = elements(property_name, value)
+        members = elements(path, value)
         if isinstance(members, Doubt) or (dependencies and not is_given(value)):
             if len(dependencies) == 1:
                 return Links(certain=tuple(dependencies))
-            return Links(possible=tuple(dependencies), elsewhere=() if dependencies else (property_name,))
+            return Links(possible=tuple(dependencies), elsewhere=() if dependencies else (path,))
 
         certain: dict[str, Resource] = {}
         unresolved: list[str] = []
-        for path, member in members:
-            identity = text(path, member)
+        for where, member in members:
+            identity = text(where, member)
             matches = self.named(identity, types) if isinstance(identity, str) else []
             certain.update({match.urn: match for match in matches})
             if not matches:
-                unresolved.append(path)
+                unresolved.append(where)
         rest = [dependency for dependency in dependencies if dependency.urn not in certain]
         return _settled(list(certain.values()), rest, unresolved)
 
