@@ -120,16 +120,16 @@ def judge(resource: Resource, ports: Collection[int] | Doubt, interest: Interest
     group itself, egress and other protocols are nobody's concern here.
     """
     layout = LAYOUTS[resource.type]
-    ingress = _direction(resource, layout)
+    ingress = direction_of(resource, layout)
     if ingress is False:
         return FINE
     found: list[Found] = []
     doubts: list[Doubt] = []
-    for path, rule in _rules(resource, layout):
+    for path, rule in rules_of(resource, layout):
         if isinstance(rule, Doubt):
             doubts.append(rule)
             continue
-        reached, unsure = _reached(layout, path, rule, ports)
+        reached, unsure = covered_ports(layout, path, rule, ports)
         sources, hidden = _sources(layout, path, rule, interest)
         if sources and reached:
             found += [Found(source.path, _sentence(source, reached)) for source in sources]
@@ -151,6 +151,11 @@ def is_public(source: Source) -> bool | Doubt:
         network = ipaddress.ip_network(str(cidr), strict=False)
     except ValueError:
         return Doubt(source.path, "is not an address range")
+    return on_the_internet(network)
+
+
+def on_the_internet(network: Network) -> bool:
+    """Whether an address range holds addresses of the internet."""
     return not any(_within(network, private) for private in _NOT_ON_THE_INTERNET)
 
 
@@ -160,7 +165,8 @@ def _within(network: Network, wider: Network) -> bool:
     return isinstance(wider, ipaddress.IPv6Network) and network.subnet_of(wider)
 
 
-def _direction(resource: Resource, layout: Layout) -> bool | Doubt:
+def direction_of(resource: Resource, layout: Layout) -> bool | Doubt:
+    """Whether the rules of `resource` are ingress rules."""
     if layout.direction is None:
         return True
     direction = text(layout.direction, resource.get(layout.direction))
@@ -169,7 +175,8 @@ def _direction(resource: Resource, layout: Layout) -> bool | Doubt:
     return direction is None or direction.casefold() != "egress"
 
 
-def _rules(resource: Resource, layout: Layout) -> Iterator[tuple[str, Mapping[str, Value] | Doubt]]:
+def rules_of(resource: Resource, layout: Layout) -> Iterator[tuple[str, Mapping[str, Value] | Doubt]]:
+    """Each rule with what the paths of its properties begin with."""
     if layout.rules is None:
         yield "", resource.properties
         return
@@ -203,7 +210,7 @@ def _sources(
     return counted, doubts
 
 
-def _reached(
+def covered_ports(
     layout: Layout, path: str, rule: Mapping[str, Value], ports: Collection[int] | Doubt
 ) -> tuple[list[int], list[Doubt]]:
     """The ports of `ports` that the rule covers for sure, and the doubts where it may cover more."""
