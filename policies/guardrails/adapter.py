@@ -29,6 +29,7 @@ from .graph import Graph
 from .journal import Journal
 from .model import UNKNOWN, Options, Resource, Secret, Value
 
+STACK_TYPE = "pulumi:pulumi:Stack"
 _UNKNOWN_VALUES = frozenset(
     {
         UNKNOWN_ARCHIVE_VALUE,
@@ -65,6 +66,20 @@ def recorded(request: door.Request, types: frozenset[str]) -> Resource | None:
     if not isinstance(message, analyzer_pb2.AnalyzeRequest) or message.type not in types:
         return None
     return request.once(lambda: _from_message(message))
+
+
+def stack_of(request: door.Request, config: Mapping[str, Value]) -> Resource | None:
+    """The stack itself if the request is about it, with its configuration as the property `config`, else `None`."""
+    message = request.message
+    if not isinstance(message, analyzer_pb2.AnalyzeRequest) or message.type != STACK_TYPE:
+        return None
+    return request.once(lambda: Resource(message.type, message.name, message.urn, {"config": dict(config)}))
+
+
+def config_of(stack: analyzer_pb2.AnalyzerStackConfigureRequest) -> dict[str, Value]:
+    """The stack's configuration: full key to text, a secret where it is encrypted."""
+    encrypted = frozenset(stack.config_secret_keys)
+    return {key: Secret(value) if key in encrypted else value for key, value in stack.config.items()}
 
 
 def graph_of(args: StackValidationArgs, types: frozenset[str], journal: Journal, *, deploying: bool) -> Graph:

@@ -1,25 +1,71 @@
 """Configuration of the rules: one pydantic model a rule, checked all at once, handed to Pulumi as JSON schema."""
 
+import datetime
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 _REFERENCE = "#/$defs/"
 
 
-class RuleConfig(BaseModel):
-    """Base of every rule's config: keys in camelCase, nothing converted, no unknown key. As it is: no keys."""
+class PolicyConfig(BaseModel):
+    """Base of every section: keys in camelCase, nothing converted, no unknown key."""
 
     model_config = ConfigDict(
         strict=True, frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=False
     )
 
 
-AnyConfig = TypeVar("AnyConfig", bound=RuleConfig)
+def _day(written: str) -> str:
+    datetime.date.fromisoformat(written)
+    return written
+
+
+def _names_a_resource(pattern: str) -> str:
+    if "::" not in pattern:
+        raise ValueError("name a resource by its URN or as TYPE::NAME, like aws:rds/instance:Instance::orders")
+    return pattern
+
+
+Day: TypeAlias = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+
+
+class Exemption(PolicyConfig):
+    """A resource for which a policy does not hold."""
+
+    resource: Annotated[str, AfterValidator(_names_a_resource)] = Field(
+        description="The resource's URN, or TYPE::NAME as in aws:rds/instance:Instance::orders; * stands for any text."
+    )
+    reason: str = Field(min_length=1, description="Why the policy need not hold for it.")
+    expires: Day = Field(description="The last day on which it holds, as 2030-02-28, in UTC.")
+    owner: str = Field(min_length=1, description="Who answers for it.")
+    ticket: str = Field(default="", description="Where it was agreed upon.")
+
+
+class RuleConfig(PolicyConfig):
+    """Base of every rule's section: what every rule can be told."""
+
+    exemptions: list[Exemption] = Field(
+        default_factory=list[Exemption], description="The resources for which the policy does not hold."
+    )
+
+
+class UndecidedConfig(PolicyConfig):
+    """What becomes of that which policies cannot decide."""
+
+    refuse_at_update: bool = Field(
+        default=False,
+        description="Whether at an update, where every value is known, a policy that cannot decide says so at its own "
+        "level: a mandatory one then stops the resource.",
+    )
+
+
+AnyConfig = TypeVar("AnyConfig", bound=PolicyConfig)
+AnyRuleConfig = TypeVar("AnyRuleConfig", bound=RuleConfig)
 
 
 @dataclass(frozen=True)
@@ -53,9 +99,12 @@ def parse(name: str, model: type[AnyConfig], section: Mapping[str, object]) -> A
         raise ConfigError(_problem(name, model, details) for details in error.errors()) from None
 
 
-def check(sections: Mapping[str, Mapping[str, object]], models: Mapping[str, type[RuleConfig]]) -> None:
-    """Check a whole config: policy name to section. Raises ConfigError with every problem of every section."""
+def check(
+    sections: Mapping[str, Mapping[str, object]], models: Mapping[str, type[PolicyConfig]]
+) -> dict[str, PolicyConfig]:
+    """A whole config, policy name to section, read. Raises ConfigError with every problem of every section."""
     problems: list[Problem] = []
+    read: dict[str, PolicyConfig] = {}
     for name, section in sorted(sections.items()):
         if name == "all" and not section:  # Pulumi's own key, which only carries a level
             continue
@@ -63,14 +112,15 @@ def check(sections: Mapping[str, Mapping[str, object]], models: Mapping[str, typ
             problems.append(Problem(name, f"there is no such policy{_nearest(name, models)}"))
             continue
         try:
-            parse(name, models[name], section)
+            read[name] = parse(name, models[name], section)
         except ConfigError as error:
             problems += error.problems
     if problems:
         raise ConfigError(problems)
+    return read
 
 
-def json_schema(model: type[RuleConfig]) -> dict[str, Any]:
+def json_schema(model: type[PolicyConfig]) -> dict[str, Any]:
     """The JSON schema of a config model as Pulumi takes it: `properties` and `required`, without references."""
     schema = model.model_json_schema(by_alias=True)
     definitions = cast("dict[str, Any]", schema.get("$defs", {}))
@@ -109,14 +159,23 @@ def _whole_numbers(value: object) -> object:
     return value
 
 
-def _problem(name: str, model: type[RuleConfig], details: Any) -> Problem:
+def _problem(name: str, model: type[PolicyConfig], details: Any) -> Problem:
     path = [str(part) for part in details["loc"]]
     key = name + "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in path)
     if details["type"] == "extra_forbidden":
-        known = [field.alias or attribute for attribute, field in model.model_fields.items()]
-        return Problem(key, f"there is no such key{_nearest(path[-1], known)}")
-    message = str(details["msg"])
+        return Problem(key, f"there is no such key{_nearest(path[-1], _keys(model, path[:-1]))}")
+    if details["type"] == "missing":
+        return Problem(key, "is missing")
+    message = str(details["msg"]).removeprefix("Value error, ")
     return Problem(key, f"is {details['input']!r}; {message[:1].lower()}{message[1:]}")
+
+
+def _keys(model: type[PolicyConfig], path: Iterable[str]) -> Iterable[str]:
+    """The keys that the object at `path` of a section may have."""
+    node = json_schema(model)
+    for part in path:
+        node = node["items"] if part.isdecimal() else node["properties"][part]
+    return node["properties"]
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, cast
 
 import grpc
-from google.protobuf import json_format
+from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from .config import ConfigError
@@ -49,10 +49,12 @@ def current() -> Request | None:
 class Visitors:
     """What the pack does at the door.
 
-    `configured` gets the whole config, policy name to section, and raises ConfigError to refuse it. `resource` is
-    called before the policies see a resource, `stack_done` with a stack's URNs when all its policies have answered.
+    `stack` gets what the engine says of the stack that it will ask about. `configured` gets the whole config, policy
+    name to section, and raises ConfigError to refuse it. `resource` is called before the policies see a resource,
+    `stack_done` with a stack's URNs when all its policies have answered.
     """
 
+    stack: Callable[[analyzer_pb2.AnalyzerStackConfigureRequest], None]
     configured: Callable[[Mapping[str, Mapping[str, object]]], None]
     resource: Callable[[Request], None]
     stack_done: Callable[[list[str]], None]
@@ -72,8 +74,22 @@ class Door:
         """Answer for one resource."""
         with _kept(request) as kept:
             self._visitors.resource(kept)
-            empty = analyzer_pb2.AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
-            return self._service.Analyze(empty, context)
+            return self._service.Analyze(_emptied(request), context)
+
+    def Remediate(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> Any:  # noqa: N802
+        """Answer with the changes that the policies make, written over the properties as they were sent.
+
+        The engine takes an answer for the whole of a resource's properties: what the policies do not change stays
+        what it is, unknown values and secrets too.
+        """
+        with _kept(request):
+            answer = self._service.Remediate(_emptied(request), context)
+        properties = struct_pb2.Struct()
+        properties.CopyFrom(request.properties)
+        for remediation in answer.remediations:
+            _write_over(properties, remediation.properties)
+            remediation.properties.CopyFrom(properties)
+        return answer
 
     def AnalyzeStack(self, request: analyzer_pb2.AnalyzeStackRequest, context: Any) -> Any:  # noqa: N802
         """Answer for the whole stack."""
@@ -82,6 +98,11 @@ class Door:
                 return self._service.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), context)
         finally:
             self._visitors.stack_done([resource.urn for resource in request.resources])
+
+    def ConfigureStack(self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: Any) -> Any:  # noqa: N802
+        """Take what there is to know of the stack."""
+        self._visitors.stack(request)
+        return self._service.ConfigureStack(request, context)
 
     def Configure(self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: Any) -> Any:  # noqa: N802
         """Take the config; a wrong one is refused with every problem before any resource is seen."""
@@ -104,6 +125,19 @@ def stand(visitors: Visitors) -> None:
         register(cast("Any", Door(service, visitors)), server)
 
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server = register_behind_door
+
+
+def _emptied(request: analyzer_pb2.AnalyzeRequest) -> analyzer_pb2.AnalyzeRequest:
+    return analyzer_pb2.AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
+
+
+def _write_over(properties: struct_pb2.Struct, changes: struct_pb2.Struct) -> None:
+    for name, value in changes.fields.items():
+        known = properties.fields[name]
+        if value.HasField("struct_value") and known.HasField("struct_value"):
+            _write_over(known.struct_value, value.struct_value)
+        else:
+            known.CopyFrom(value)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""What a pack remembers between the resources of a stack: the inputs it saw and what it could not decide."""
+"""What a pack remembers between the resources of a stack: inputs, what it could not decide, what is exempt."""
 
 import threading
 from collections.abc import Collection, Iterable
 
+from .exemptions import Exempted
 from .model import Resource, Undecided, Verdict
 
 
@@ -17,6 +18,7 @@ class Journal:
         self._lock = threading.Lock()
         self._inputs: dict[str, Resource] = {}
         self._undecided: dict[tuple[str, str], tuple[Resource, Undecided]] = {}
+        self._exempted: dict[tuple[str, str], Exempted] = {}
 
     def record(self, resource: Resource) -> None:
         """Keep a resource's inputs for the stack rules."""
@@ -31,10 +33,24 @@ class Journal:
     def note(self, policy: str, resource: Resource, verdict: Verdict) -> None:
         """Keep the verdict if it is undecided; any other one settles what was noted before."""
         with self._lock:
+            self._exempted.pop((resource.urn, policy), None)
             if isinstance(verdict, Undecided):
                 self._undecided[resource.urn, policy] = (resource, verdict)
             else:
                 self._undecided.pop((resource.urn, policy), None)
+
+    def exempt(self, exempted: Exempted) -> None:
+        """Keep that a resource is exempt from a policy, whatever was noted of it before."""
+        key = exempted.resource.urn, exempted.policy
+        with self._lock:
+            self._undecided.pop(key, None)
+            self._exempted[key] = exempted
+
+    def exempted(self, urns: Collection[str]) -> list[Exempted]:
+        """What is exempt among the resources `urns`, by URN and policy."""
+        with self._lock:
+            notes = sorted(self._exempted.items(), key=lambda note: note[0])
+        return [exempted for (urn, _policy), exempted in notes if urn in urns]
 
     def undecided(self, urns: Collection[str]) -> list[tuple[str, Resource, Undecided]]:
         """What is undecided of the resources `urns`, as policy, resource and doubts, by URN and policy."""
@@ -48,6 +64,7 @@ class Journal:
         with self._lock:
             self._inputs = {urn: kept for urn, kept in self._inputs.items() if _stack(urn) not in stacks}
             self._undecided = {key: kept for key, kept in self._undecided.items() if _stack(key[0]) not in stacks}
+            self._exempted = {key: kept for key, kept in self._exempted.items() if _stack(key[0]) not in stacks}
 
 
 def _stack(urn: str) -> str:

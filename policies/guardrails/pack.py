@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
@@ -18,16 +19,18 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from . import adapter, config, door, report
-from .config import RuleConfig
+from . import adapter, config, door, exemptions, report
+from .config import PolicyConfig, RuleConfig, UndecidedConfig
 from .journal import Journal
-from .model import Resource, Verdict, Violation, combined
+from .model import FINE, Fine, Resource, Undecided, Value, Verdict, Violation, combined
 from .registry import RULES, STACK_RULES
 from .rule import Rule, StackRule
 
 NAME = "rds-guardrails"
 UNDECIDED = "undecided"
 """The name of the policy that lists what the others could not decide."""
+EXEMPTIONS = "exemptions"
+"""The name of the policy that lists what is exempt from the others."""
 
 _STANDARD = "AWS Foundational Security Best Practices"
 _STANDARD_VERSION = "1.0.0"
@@ -42,8 +45,10 @@ class Pack:
         self._journal = Journal()
         # `pulumi policy analyze` starts packs without a project: it runs no program.
         self._deploying = bool(os.environ.get("PULUMI_PROJECT"))
+        self._stack_config: Mapping[str, Value] = {}
+        self._updating = False
+        self._refusing = False
         self._configs: dict[str, tuple[Mapping[str, object], RuleConfig]] = {}
-        self._models: dict[str, type[RuleConfig]] = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)}
         self._graph_types = frozenset[str]().union(*(rule.types for rule in STACK_RULES))
 
     def policies(self) -> list[Policy]:
@@ -52,46 +57,93 @@ class Pack:
             *(self._resource_policy(rule) for rule in RULES),
             *(self._stack_policy(rule) for rule in STACK_RULES),
             StackValidationPolicy(
+                EXEMPTIONS,
+                "What is exempt from a policy is listed, and so is an exemption that exempts nothing",
+                self._list_exemptions,
+                EnforcementLevel.ADVISORY,
+                remediation_steps="Mend the resource before its exemption ends; remove an exemption without use.",
+            ),
+            StackValidationPolicy(
                 UNDECIDED,
                 "What could not be decided is listed, never passed over",
                 self._list_undecided,
                 EnforcementLevel.ADVISORY,
                 remediation_steps="Give the value in the program where it can be known beforehand, or look again "
                 "at the update, where every value is known and the policies decide.",
+                config_schema=PolicyConfigSchema(**config.json_schema(UndecidedConfig)),
             ),
         ]
 
     def visitors(self) -> door.Visitors:
         """What this pack does at the door."""
-        return door.Visitors(self._check_config, self._record, self._journal.close)
+        return door.Visitors(self._meet, self._check_config, self._record, self._journal.close)
 
     def _resource_policy(self, rule: Rule[Any]) -> ResourceValidationPolicy:
         def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
             if args.resource_type not in rule.types:
                 return
             resource = adapter.resource_of(args)
-            verdict = rule.check(resource, self._config(rule, args.get_config()))
-            self._answer(rule, resource, verdict, report_violation)
+            settings = self._config(rule, args.get_config())
+            self._answer(rule, settings, resource, rule.check(resource, settings), report_violation)
 
-        return ResourceValidationPolicy(validate=validate, **_described(rule))
+        def remediate(args: ResourceValidationArgs) -> Any:
+            # Only the door keeps what a remedy leaves alone; without it a violation stays one.
+            if rule.remedy is None or args.resource_type not in rule.types or door.current() is None:
+                return None
+            resource = adapter.resource_of(args)
+            settings = self._config(rule, args.get_config())
+            broken = isinstance(rule.check(resource, settings), Violation)
+            exempt = exemptions.holds(exemptions.covering(settings, resource))
+            return rule.remedy(resource, settings) if broken and not exempt else None
+
+        return ResourceValidationPolicy(
+            validate=validate, remediate=remediate if rule.remedy else None, **_described(rule)
+        )
 
     def _stack_policy(self, rule: StackRule[Any]) -> StackValidationPolicy:
         def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
             graph = adapter.graph_of(args, self._graph_types, self._journal, deploying=self._deploying)
             verdicts: dict[str, tuple[Resource, list[Verdict]]] = {}
-            for resource, verdict in rule.check(graph, self._config(rule, args.get_config())):
+            settings = self._config(rule, args.get_config())
+            for resource, verdict in rule.check(graph, settings):
                 verdicts.setdefault(resource.urn, (resource, []))[1].append(verdict)
             for resource, several in verdicts.values():
-                self._answer(rule, resource, combined(several), report_violation)
+                self._answer(rule, settings, resource, combined(several), report_violation)
 
         return StackValidationPolicy(validate=validate, **_described(rule))
 
     def _answer(
-        self, rule: AnyRule, resource: Resource, verdict: Verdict, report_violation: Callable[[str, str], None]
+        self,
+        rule: AnyRule,
+        settings: RuleConfig,
+        resource: Resource,
+        verdict: Verdict,
+        report_violation: Callable[[str, str], None],
     ) -> None:
-        self._journal.note(rule.name, resource, verdict)
+        exemption = exemptions.covering(settings, resource)
+        if exemption is not None and not isinstance(verdict, Fine) and exemptions.holds(exemption):
+            self._journal.exempt(exemptions.Exempted(rule.name, exemption, resource, verdict))
+            return
+        refused = self._refusing and isinstance(verdict, Undecided)
+        self._journal.note(rule.name, resource, FINE if refused else verdict)
         if isinstance(verdict, Violation):
-            report_violation(report.violation(rule, resource, verdict), resource.urn)
+            message = report.violation(rule, resource, verdict)
+        elif isinstance(verdict, Undecided) and refused:
+            message = report.refused(resource, rule.question, verdict)
+        else:
+            return
+        report_violation(f"{message}\n{report.expired(exemption)}" if exemption else message, resource.urn)
+
+    def _list_exemptions(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        urns = adapter.urns_of(args)
+        exempted = self._journal.exempted(urns)
+        for one in exempted:
+            report_violation(report.exempted(one), one.resource.urn)
+        for policy, (_section, settings) in sorted(self._configs.items()):
+            mine = [one.resource.urn for one in exempted if one.policy == policy]
+            for exemption in settings.exemptions:
+                if not any(exemptions.names(exemption, urn) for urn in mine):
+                    report_violation(report.idle(policy, exemption, urns), None)
 
     def _list_undecided(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
         urns = adapter.urns_of(args)
@@ -100,6 +152,10 @@ class Pack:
             message = report.undecided(policy, questions[policy], resource, verdict)
             report_violation(message, resource.urn)
         self._journal.close(urns)
+
+    def _meet(self, stack: analyzer_pb2.AnalyzerStackConfigureRequest) -> None:
+        self._stack_config = adapter.config_of(stack)
+        self._updating = not stack.dry_run
 
     def _config(self, rule: AnyRule, section: Mapping[str, object]) -> RuleConfig:
         known = self._configs.get(rule.name)
@@ -110,9 +166,15 @@ class Pack:
         return parsed
 
     def _check_config(self, sections: Mapping[str, Mapping[str, object]]) -> None:
-        config.check(sections, {**self._models, UNDECIDED: RuleConfig})
+        rules = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)}
+        read = config.check(sections, {**rules, UNDECIDED: UndecidedConfig, EXEMPTIONS: PolicyConfig})
+        self._configs = {name: (sections[name], one) for name, one in read.items() if isinstance(one, RuleConfig)}
+        undecided = read.get(UNDECIDED)
+        self._refusing = self._updating and isinstance(undecided, UndecidedConfig) and undecided.refuse_at_update
 
     def _record(self, request: door.Request) -> None:
+        if adapter.stack_of(request, self._stack_config) is not None:
+            return
         resource = adapter.recorded(request, self._graph_types)
         if resource is not None:
             self._journal.record(resource)

@@ -1,19 +1,21 @@
 """What a rule is: a pure check with its name, its reasons and its level."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias
 
-from .config import AnyConfig
+from .config import AnyRuleConfig
 from .graph import Graph
-from .model import Resource, Verdict
+from .model import Resource, Value, Verdict
 
 Level: TypeAlias = Literal["advisory", "mandatory"]
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
+Remedy: TypeAlias = Mapping[str, Value]
+"""Properties with the values to write over them; an object is written key by key, and leaves its other keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Described(Generic[AnyConfig]):
+class _Described(Generic[AnyRuleConfig]):
     """What every rule says about itself.
 
     `name` is the policy's name, part of the interface. `question` completes "cannot tell whether <resource> …".
@@ -34,18 +36,23 @@ class _Described(Generic[AnyConfig]):
     tags: tuple[str, ...]
     url: str
     types: frozenset[str]
-    config: type[AnyConfig]
+    config: type[AnyRuleConfig]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(_Described[AnyConfig]):
-    """A rule about one resource's inputs: it can stop a resource before it exists."""
+class Rule(_Described[AnyRuleConfig]):
+    """A rule about one resource's inputs: it can stop a resource before it exists.
 
-    check: Callable[[Resource, AnyConfig], Verdict]
+    `remedy` gives what to change in a resource that breaks the rule, `None` where no change is certain to mend it
+    and harmless. It is asked only where the policy's level is `remediate`.
+    """
+
+    check: Callable[[Resource, AnyRuleConfig], Verdict]
+    remedy: Callable[[Resource, AnyRuleConfig], Remedy | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class StackRule(_Described[AnyConfig]):
+class StackRule(_Described[AnyRuleConfig]):
     """A rule about the graph of all resources. `check` gives a verdict for each resource it has one for."""
 
-    check: Callable[[Graph, AnyConfig], Iterable[tuple[Resource, Verdict]]]
+    check: Callable[[Graph, AnyRuleConfig], Iterable[tuple[Resource, Verdict]]]

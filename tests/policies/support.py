@@ -28,10 +28,12 @@ CORE = frozenset(
         "database-subnets-private",
         "database-not-reachable",
         "database-port-guarded",
+        "exemptions",
         "undecided",
     }
 )
 """The policies that tests of the pack as a whole are about."""
+MESSAGES_OF_ANY_SIZE = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 RULE = {rule.name: rule for rule in RULES}
 STACK_RULE = {rule.name: rule for rule in STACK_RULES}
 
@@ -75,6 +77,14 @@ class Analyzer:
     def info(self) -> Any:
         return self.stub.GetAnalyzerInfo(empty_pb2.Empty())
 
+    def meet(
+        self, *, dry_run: bool = True, config: Mapping[str, str] | None = None, secret: Sequence[str] = ()
+    ) -> None:
+        """Say what the stack is, which the engine does before anything else."""
+        self.stub.ConfigureStack(
+            analyzer_pb2.AnalyzerStackConfigureRequest(stack="dev", project="app", dry_run=dry_run)
+        )
+
     def configure(
         self,
         sections: Mapping[str, Mapping[str, Any]] | None = None,
@@ -90,6 +100,7 @@ class Analyzer:
         given = dict(sections or {})
         for policy in self.info().policies:
             section = request.policyConfig[policy.name]
+            section.properties.SetInParent()
             section.enforcementLevel = policy.enforcementLevel if policy.name in only else analyzer_pb2.DISABLED
             for key, schema in policy.configSchema.properties.items():
                 if "default" in schema:
@@ -107,6 +118,12 @@ class Analyzer:
         )
         return list(self.stub.Analyze(request).diagnostics)
 
+    def remediate(self, one: Resource) -> list[Any]:
+        request = analyzer_pb2.AnalyzeRequest(
+            type=one.type, name=one.name, urn=one.urn, properties=struct(one.properties)
+        )
+        return list(self.stub.Remediate(request).remediations)
+
     def analyze_stack(self, resources: Sequence[Resource]) -> list[Any]:
         request = analyzer_pb2.AnalyzeStackRequest()
         for one in resources:
@@ -121,19 +138,26 @@ class Analyzer:
 @contextmanager
 def analyzer(program: Path = PACK, python: str = sys.executable) -> Iterator[Analyzer]:
     """Start the pack in `program` as Pulumi's language host does, and stop it afterwards."""
+    with serving([python, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(program)], program) as started:
+        yield started
+
+
+@contextmanager
+def serving(command: Sequence[str], folder: Path, **variables: str) -> Iterator[Analyzer]:
+    """Start the analyzer that `command` serves, in `folder`, and stop it afterwards."""
     environment = {
         **os.environ,
+        **variables,
         "PULUMI_PROJECT": "app",
         "PULUMI_STACK": "dev",
         "PULUMI_DRY_RUN": "true",
         "PULUMI_CONFIG": "{}",
     }
-    command = [python, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(program)]
-    with subprocess.Popen(command, cwd=program, env=environment, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
             port = int(process.stdout.readline())
-            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            with grpc.insecure_channel(f"127.0.0.1:{port}", MESSAGES_OF_ANY_SIZE) as channel:
                 yield Analyzer(analyzer_pb2_grpc.AnalyzerStub(channel), process)
         finally:
             process.kill()

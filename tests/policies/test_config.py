@@ -8,12 +8,15 @@ import pytest
 from pydantic import BaseModel
 
 from guardrails import config
-from guardrails.config import ConfigError, RuleConfig
-from guardrails.pack import UNDECIDED
+from guardrails.config import ConfigError, PolicyConfig, RuleConfig, UndecidedConfig
+from guardrails.pack import EXEMPTIONS, UNDECIDED
 from guardrails.registry import RULES, STACK_RULES
 from tests.policies import support
 
-MODELS = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)} | {UNDECIDED: RuleConfig}
+MODELS = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)} | {
+    UNDECIDED: UndecidedConfig,
+    EXEMPTIONS: PolicyConfig,
+}
 BACKUPS = "database-backups"
 INGRESS = "database-ingress-by-security-group"
 
@@ -36,7 +39,7 @@ def test_the_default_config_says_what_the_rules_take_without_one():
     sections = json.loads((support.PACK / "config" / "default.json").read_text())
     for name, model in MODELS.items():
         assert config.parse(name, model, sections.get(name, {})) == config.parse(name, model, {})
-        assert sections.get(name, {}).keys() == config.json_schema(model)["properties"].keys()
+        assert sections.get(name, {}).keys() == config.json_schema(model)["properties"].keys() - {"exemptions"}
 
 
 def test_only_dev_asks_for_less_than_the_default():
@@ -59,9 +62,10 @@ NO_KEY = "there is no such key"
         ("all", {"ports": [1]}, "", "there is no such policy; known are "),
         (BACKUPS, {"minimumRetention": 7}, ".minimumRetention", f"{NO_KEY}, did you mean minimumRetentionPeriod?"),
         (BACKUPS, {"minimum_retention_period": 7}, ".minimum_retention_period", f"{NO_KEY}, did you mean minimumRete"),
-        (BACKUPS, {"x": 7}, ".x", f"{NO_KEY}; known are backupPlanTags, minimumRetentionPeriod"),
-        ("database-not-public", {"ports": [1]}, ".ports", f"{NO_KEY}; there are no keys here"),
-        (UNDECIDED, {"x": 1}, ".x", NO_KEY),
+        (BACKUPS, {"x": 7}, ".x", f"{NO_KEY}; known are backupPlanTags, exemptions, minimumRetentionPeriod"),
+        ("database-not-public", {"ports": [1]}, ".ports", f"{NO_KEY}; known are exemptions"),
+        (EXEMPTIONS, {"ports": [1]}, ".ports", f"{NO_KEY}; there are no keys here"),
+        (UNDECIDED, {"x": 1}, ".x", f"{NO_KEY}; known are refuseAtUpdate"),
         (BACKUPS, {"minimumRetentionPeriod": 0}, ".minimumRetentionPeriod", f"is 0; {TOO_SMALL} 1"),
         (BACKUPS, {"minimumRetentionPeriod": 36}, ".minimumRetentionPeriod", f"is 36; {TOO_LARGE} 35"),
         (BACKUPS, {"minimumRetentionPeriod": 7.5}, ".minimumRetentionPeriod", "is 7.5; input should be a valid int"),
@@ -138,7 +142,8 @@ def test_pulumi_gets_the_schema_with_its_defaults(pack):
     assert schema.properties["minimumRetentionPeriod"]["default"] == 7
     assert schema.properties["minimumRetentionPeriod"]["maximum"] == 35
     assert list(schema.required) == []
-    assert not policies["database-not-public"].configSchema.properties
+    assert list(policies["database-not-public"].configSchema.properties) == ["exemptions"]
+    assert not policies["exemptions"].configSchema.properties
 
 
 def test_a_wrong_config_is_refused_before_any_resource(pack):

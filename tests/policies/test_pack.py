@@ -71,7 +71,10 @@ def test_only_the_edge_of_the_pack_knows_pulumi(file: Path):
 def test_pulumi_is_told_everything_about_a_policy(pack):
     info = pack.info()
     assert info.name == "rds-guardrails"
-    assert [policy.name for policy in info.policies] == [rule.name for rule in (*RULES, *STACK_RULES)] + ["undecided"]
+    assert [policy.name for policy in info.policies] == [rule.name for rule in (*RULES, *STACK_RULES)] + [
+        "exemptions",
+        "undecided",
+    ]
     (public,) = (policy for policy in info.policies if policy.name == PUBLIC)
     assert public.enforcementLevel == analyzer_pb2.MANDATORY
     assert public.severity == analyzer_pb2.POLICY_SEVERITY_CRITICAL
@@ -206,6 +209,10 @@ def test_inputs_tell_what_the_program_gave_where_a_previews_outputs_do_not(pack)
 # the door
 
 
+def nothing(_visit):
+    """A visitor that does nothing."""
+
+
 class Context:
     """As much of a gRPC context as the door needs."""
 
@@ -238,7 +245,7 @@ def test_the_library_sees_a_resource_without_properties():
         def Handshake(self):  # noqa: N802
             return "hello"
 
-    visitors = door.Visitors(lambda _sections: None, lambda _request: None, lambda _urns: None)
+    visitors = door.Visitors(nothing, nothing, nothing, nothing)
     gate = door.Door(Service(), visitors)
     sent = request({"publiclyAccessible": True})
     assert gate.Analyze(sent, "context") == "answer"
@@ -259,7 +266,7 @@ def test_the_door_closes_behind_a_failing_policy():
             raise RuntimeError
 
     closed = []
-    gate = door.Door(Service(), door.Visitors(lambda _sections: None, lambda _request: None, closed.append))
+    gate = door.Door(Service(), door.Visitors(nothing, nothing, nothing, closed.append))
     with pytest.raises(RuntimeError):
         gate.Analyze(request({}), None)
     stack = analyzer_pb2.AnalyzeStackRequest()
@@ -274,7 +281,7 @@ def test_the_door_refuses_a_wrong_config():
     def refuse(_sections):
         raise ConfigError([Problem("a.b", "is wrong")])
 
-    gate = door.Door(object(), door.Visitors(refuse, lambda _request: None, lambda _urns: None))
+    gate = door.Door(object(), door.Visitors(nothing, refuse, nothing, nothing))
     with pytest.raises(ValueError, match=r"a\.b: is wrong") as caught:
         gate.Configure(analyzer_pb2.ConfigureAnalyzerRequest(), Context())
     assert caught.value.args[0] == grpc.StatusCode.INVALID_ARGUMENT
@@ -299,7 +306,7 @@ def test_serving_puts_the_door_in_place_first(monkeypatch):
     monkeypatch.setattr(pack_module, "PolicyPack", lambda name, policies, **about: calls.append((name, len(policies))))
     pack_module.serve()
     assert isinstance(calls[0], door.Visitors)
-    assert calls[1:] == [("rds-guardrails", len(RULES) + len(STACK_RULES) + 1)]
+    assert calls[1:] == [("rds-guardrails", len(RULES) + len(STACK_RULES) + 2)]
 
 
 def test_a_request_is_converted_once_for_all_policies(behind, monkeypatch):
