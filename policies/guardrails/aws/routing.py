@@ -1,13 +1,14 @@
 """Which subnets lead to the internet, as far as the graph of a stack tells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ..graph import Graph
 from ..model import Doubt, Resource, Value
-from ..values import elements, fields, show, text
+from ..values import elements, fields, is_given, show, text
 
 SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet", "aws-native:ec2:Subnet"})
-_VPCS = frozenset({"aws:ec2/vpc:Vpc", "aws-native:ec2:Vpc"})
+VPCS = frozenset({"aws:ec2/vpc:Vpc", "aws-native:ec2:Vpc"})
 _TABLES = frozenset({"aws:ec2/routeTable:RouteTable", "aws-native:ec2:RouteTable"})
 _MAIN_TABLES = frozenset({"aws:ec2/defaultRouteTable:DefaultRouteTable"})
 _ROUTES = frozenset({"aws:ec2/route:Route", "aws-native:ec2:Route"})
@@ -15,21 +16,50 @@ _ASSOCIATIONS = frozenset(
     {"aws:ec2/routeTableAssociation:RouteTableAssociation", "aws-native:ec2:SubnetRouteTableAssociation"}
 )
 _MAIN_ASSOCIATIONS = frozenset({"aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"})
-_GATEWAYS = frozenset({"aws:ec2/internetGateway:InternetGateway", "aws-native:ec2:InternetGateway"})
+GATEWAYS = frozenset({"aws:ec2/internetGateway:InternetGateway", "aws-native:ec2:InternetGateway"})
 _OTHER_GATEWAYS = frozenset({"aws:ec2/vpnGateway:VpnGateway", "aws-native:ec2:VpnGateway"})
 
 TYPES = frozenset[str]().union(
     SUBNETS,
-    _VPCS,
+    VPCS,
     _TABLES,
     _MAIN_TABLES,
     _ROUTES,
     _ASSOCIATIONS,
     _MAIN_ASSOCIATIONS,
-    _GATEWAYS,
+    GATEWAYS,
     _OTHER_GATEWAYS,
 )
 """Every type this module reads."""
+
+
+_DESTINATIONS = (
+    "destinationCidrBlock",
+    "destinationIpv6CidrBlock",
+    "destinationPrefixListId",
+    "cidrBlock",
+    "ipv6CidrBlock",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A route to an internet gateway.
+
+    `holder` is the resource that declares the route, `table` the route table it stands in, or the VPC for its main
+    one. `gateway` is `None` when it is not in the program; `named` and `destination` are the properties' values.
+    """
+
+    holder: Resource
+    table: Resource
+    gateway: Resource | None
+    named: Value
+    destination: Value
+
+    def __str__(self) -> str:
+        if self.gateway is not None and not isinstance(text("", self.named), str):
+            return f"{self.holder.title} leads to {self.gateway.title}"
+        return f"{self.holder.title} leads to the internet gateway {show(self.named)}"
 
 
 class Routing:
@@ -39,11 +69,11 @@ class Routing:
         self._graph = graph
         self._tables_of: dict[str, list[Resource | Doubt]] = {}
         self._main_tables_of: dict[str, list[Resource | Doubt]] = {}
-        self._routes_of: dict[str, list[str | Doubt]] = {}
+        self._routes_of: dict[str, list[Way | Doubt]] = {}
         for association in graph.of_type(_ASSOCIATIONS):
             self._associate(association, "subnetId", SUBNETS, self._tables_of)
         for association in graph.of_type(_MAIN_ASSOCIATIONS):
-            self._associate(association, "vpcId", _VPCS, self._main_tables_of)
+            self._associate(association, "vpcId", VPCS, self._main_tables_of)
         for table in graph.of_type(_MAIN_TABLES):
             for vpc in self._vpcs_by_main_table(table, "defaultRouteTableId"):
                 self._main_tables_of.setdefault(vpc.urn, []).append(table)
@@ -52,12 +82,12 @@ class Routing:
         for route in graph.of_type(_ROUTES):
             self._add(route)
 
-    def way_out(self, subnet: Resource) -> str | Doubt | None:
+    def way_out(self, subnet: Resource) -> Way | Doubt | None:
         """How traffic leaves `subnet` for an internet gateway; `None` when no route leads to one."""
         tables = self._tables_of.get(subnet.urn)
-        ways: list[str | Doubt] = []
+        ways: list[Way | Doubt] = []
         if tables is None:
-            links = self._graph.links(subnet, "vpcId", _VPCS)
+            links = self._graph.links(subnet, "vpcId", VPCS)
             if len(links.certain) != 1:
                 return Doubt(f"the route table of {subnet.title}", "is not in this program")
             vpc = links.certain[0]
@@ -66,7 +96,7 @@ class Routing:
             ways += self._routes_of.get(vpc.urn, [])
         for table in tables:
             ways += [table] if isinstance(table, Doubt) else self._routes_of[table.urn]
-        return next((way for way in ways if isinstance(way, str)), next(iter(ways), None))
+        return next((way for way in ways if isinstance(way, Way)), next(iter(ways), None))
 
     def _associate(
         self,
@@ -92,12 +122,12 @@ class Routing:
         named = text(property_name, resource.get(property_name))
         known = [
             vpc
-            for vpc in self._graph.of_type(_VPCS)
+            for vpc in self._graph.of_type(VPCS)
             if isinstance(named, str) and named in (vpc.get("mainRouteTableId"), vpc.get("defaultRouteTableId"))
         ]
-        return known or self._graph.depends_on(resource, property_name, _VPCS)
+        return known or self._graph.depends_on(resource, property_name, VPCS)
 
-    def _inline_routes(self, table: Resource) -> Iterator[str | Doubt]:
+    def _inline_routes(self, table: Resource) -> Iterator[Way | Doubt]:
         routes = elements("routes", table.get("routes"))
         if isinstance(routes, Doubt):
             yield Doubt(f"routes of {table.title}", routes.reason)
@@ -106,29 +136,34 @@ class Routing:
             route = fields(path, value)
             if isinstance(route, Doubt):
                 yield Doubt(f"{path} of {table.title}", route.reason)
-            elif (way := self._way(table, "routes", route.get("gatewayId"))) is not None:
+            elif (way := self._way(table, "routes", route)) is not None:
                 yield way
 
     def _add(self, route: Resource) -> None:
-        way = self._way(route, "gatewayId", route.get("gatewayId"))
+        way = self._way(route, "gatewayId", route.properties)
         if way is None:
             return
         links = self._graph.links(route, "routeTableId", _TABLES | _MAIN_TABLES)
         for table in links.certain or self._vpcs_by_main_table(route, "routeTableId"):
-            self._routes_of.setdefault(table.urn, []).append(way)
+            here = way if isinstance(way, Doubt) else replace(way, table=table)
+            self._routes_of.setdefault(table.urn, []).append(here)
         for table in links.possible:
             self._routes_of[table.urn].append(Doubt(f"routeTableId of {route.title}"))
 
-    def _way(self, resource: Resource, property_name: str, gateway: Value) -> str | Doubt | None:
-        """The way out through `gateway`, a doubt when it may be one, `None` when it is none."""
-        name = text("gatewayId", gateway)
+    def _way(self, holder: Resource, property_name: str, route: Mapping[str, Value]) -> Way | Doubt | None:
+        """The way out by `route`, a doubt when it may be one, `None` when it is none."""
+        named = route.get("gatewayId")
+        destination = next((value for name in _DESTINATIONS if is_given(value := route.get(name))), None)
+        name = text("gatewayId", named)
         if name is None:
             return None
         if isinstance(name, str):
-            is_one = name.startswith("igw-") or bool(self._graph.named(name, _GATEWAYS))
-            return f"{resource.title} leads to the internet gateway {show(gateway)}" if is_one else None
-        if through := self._graph.depends_on(resource, property_name, _GATEWAYS):
-            return f"{resource.title} leads to {through[0].title}"
-        if self._graph.depends_on(resource, property_name, _OTHER_GATEWAYS):
+            through = self._graph.named(name, GATEWAYS)
+            if not through and not name.startswith("igw-"):
+                return None
+            return Way(holder, holder, through[0] if through else None, named, destination)
+        if through := self._graph.depends_on(holder, property_name, GATEWAYS):
+            return Way(holder, holder, through[0], named, destination)
+        if self._graph.depends_on(holder, property_name, _OTHER_GATEWAYS):
             return None
-        return Doubt(f"gatewayId of {resource.title}", name.reason)
+        return Doubt(f"gatewayId of {holder.title}", name.reason)
