@@ -1,28 +1,45 @@
-"""What the policy pack costs: its time per resource beyond a pack without rules, both over gRPC, in one run.
+"""What the policy pack costs, with all its rules on, beside awsguard with all of its own.
 
-python benchmarks/policies.py [COUNT …]     (default: 100 1000 10000 resources)
+    python benchmarks/policies.py [COUNT …]     (default: 100 1000 10000 resources)
 
-Each pack runs in a process of its own, started as Pulumi starts it, and answers the same resources: a mix as a
-stack with a database has them. The packs take turns in blocks of 100 resources, so that what else the machine
-does meets all of them. "without door" is our pack with only what pulumi_policy hands to policies.
+Each pack runs in a process of its own, started as Pulumi starts it, and answers the same resources over gRPC: a mix
+as stacks with a database have them. The packs take turns in blocks of 100 resources, so that what else the machine
+does meets all of them. "empty" is a Python pack without rules, "without door" is ours with only what pulumi_policy
+hands to policies. awsguard's packages come from npm into benchmarks/awsguard/node_modules; where Node or the
+registry is missing a line says so and the rest is measured.
+
+Exits with 1 when a limit is broken, and names it.
 """
 
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from pulumi.runtime.proto import analyzer_pb2
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "policies")]
 
+from benchmarks import node_packs  # noqa: E402
 from guardrails.model import UNKNOWN, Secret  # noqa: E402
+from guardrails.registry import RULES, STACK_RULES  # noqa: E402
 from tests.policies import support  # noqa: E402
 
 BLOCK = 100
+STARTS = 5
+ROUNDS_OF = 3000
+"""A count is measured again until that many resources were, and the median taken."""
+EACH_LIMIT, WHOLE_LIMIT, START_LIMIT = 1.0, 1.0, 0.25
+"""Of awsguard's time: a resource's, a whole stack's, the start's."""
+LINEAR_LIMIT = 1.25
+"""Of the time a resource takes among a thousand, at ten thousand."""
+MEMORY_LIMIT = 200.0
+"""Megabytes at ten thousand resources, at the worst moment."""
 EMPTY_PACK = """
 from pulumi_policy import EnforcementLevel, PolicyPack, StackValidationPolicy
 
@@ -48,21 +65,50 @@ DATABASE = {
 }
 INLINE = {"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["0.0.0.0/0"]}
 REFERENCE = {"protocol": "tcp", "fromPort": 5432, "toPort": 5432, "securityGroups": [UNKNOWN]}
+DATABASE_TYPE = "aws:rds/instance:Instance"
+GROUP_TYPE = "aws:ec2/securityGroup:SecurityGroup"
+SUBNET_GROUP_TYPE = "aws:rds/subnetGroup:SubnetGroup"
+SUBNET_TYPE = "aws:ec2/subnet:Subnet"
+TABLE_TYPE = "aws:ec2/routeTable:RouteTable"
+ALARM_TYPE = "aws:cloudwatch/metricAlarm:MetricAlarm"
 MIX = [
-    ("aws:rds/instance:Instance", DATABASE),
-    ("aws:ec2/securityGroup:SecurityGroup", {"vpcId": UNKNOWN, "ingress": [INLINE, REFERENCE], "tags": TAGS}),
+    (DATABASE_TYPE, DATABASE),
+    (GROUP_TYPE, {"vpcId": UNKNOWN, "ingress": [INLINE, REFERENCE], "tags": TAGS}),
     (
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
         {"ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432, "referencedSecurityGroupId": UNKNOWN, "tags": TAGS},
     ),
-    ("aws:rds/subnetGroup:SubnetGroup", {"subnetIds": [UNKNOWN, UNKNOWN], "tags": TAGS}),
-    ("aws:ec2/subnet:Subnet", {"vpcId": UNKNOWN, "cidrBlock": "10.0.0.0/24", "tags": TAGS}),
-    ("aws:ec2/routeTable:RouteTable", {"vpcId": UNKNOWN, "routes": [{"cidrBlock": "0.0.0.0/0"}], "tags": TAGS}),
+    (SUBNET_GROUP_TYPE, {"subnetIds": [UNKNOWN, UNKNOWN], "tags": TAGS}),
+    (SUBNET_TYPE, {"vpcId": UNKNOWN, "cidrBlock": "10.0.0.0/24", "tags": TAGS}),
+    (TABLE_TYPE, {"vpcId": UNKNOWN, "routes": [{"cidrBlock": "0.0.0.0/0"}], "tags": TAGS}),
     ("aws:iam/role:Role", {"assumeRolePolicy": "{" + " " * 600 + "}", "tags": TAGS, "tagsAll": TAGS}),
     ("aws:ec2/launchTemplate:LaunchTemplate", {"userData": "A" * 12_000, "tags": TAGS, "instanceType": "t4g.small"}),
-    ("aws:cloudwatch/metricAlarm:MetricAlarm", {"metricName": "CPUUtilization", "threshold": 80, "tags": TAGS}),
+    (ALARM_TYPE, {"metricName": "CPUUtilization", "threshold": 80, "tags": TAGS}),
     ("aws:ssm/parameter:Parameter", {"type": "String", "value": UNKNOWN, "tags": TAGS}),
 ]
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    DATABASE_TYPE: {"vpcSecurityGroupIds": GROUP_TYPE, "dbSubnetGroupName": SUBNET_GROUP_TYPE},
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {"securityGroupId": GROUP_TYPE},
+    SUBNET_GROUP_TYPE: {"subnetIds": SUBNET_TYPE},
+    ALARM_TYPE: {"dimensions": DATABASE_TYPE},
+}
+"""Which property of a type was computed from which other resource of the same ten."""
+OPTIONS = analyzer_pb2.AnalyzerResourceOptions(parent=support.urn("pulumi:pulumi:Stack", "app-dev"))
+PROVIDER = analyzer_pb2.AnalyzerProviderResource(
+    type="pulumi:providers:aws",
+    name="default",
+    urn=support.urn("pulumi:providers:aws", "default"),
+    properties=support.struct({"region": "us-east-1", "version": "7.51.1"}),
+)
+Start = Callable[[], AbstractContextManager[support.Analyzer]]
+
+
+class Cost(NamedTuple):
+    """Milliseconds a resource in Analyze and in AnalyzeStack, and the process's peak of memory so far in megabytes."""
+
+    each: float
+    whole: float
+    memory: float
 
 
 def requests(count: int) -> Iterator[analyzer_pb2.AnalyzeRequest]:
@@ -70,65 +116,152 @@ def requests(count: int) -> Iterator[analyzer_pb2.AnalyzeRequest]:
     structs = [(type_, support.struct(properties)) for type_, properties in MIX]
     for number in range(count):
         type_, properties = structs[number % len(structs)]
-        urn = support.urn(type_, f"r{number}")
-        yield analyzer_pb2.AnalyzeRequest(type=type_, name=f"r{number}", urn=urn, properties=properties)
+        name = f"r{number}"
+        urn = support.urn(type_, name)
+        yield analyzer_pb2.AnalyzeRequest(
+            type=type_, name=name, urn=urn, properties=properties, options=OPTIONS, provider=PROVIDER
+        )
 
 
-def measure(packs: dict[str, support.Analyzer], count: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Milliseconds a resource in Analyze, and a resource in AnalyzeStack, by pack."""
-    spent = dict.fromkeys(packs, 0.0)
+def stack(batch: list[analyzer_pb2.AnalyzeRequest]) -> analyzer_pb2.AnalyzeStackRequest:
+    """The same resources as one stack, with their references to one another."""
+    whole = analyzer_pb2.AnalyzeStackRequest()
+    for number, request in enumerate(batch):
+        one = whole.resources.add(
+            type=request.type,
+            name=request.name,
+            urn=request.urn,
+            properties=request.properties,
+            options=OPTIONS,
+            provider=PROVIDER,
+        )
+        ten = {other.type: other.urn for other in batch[number - number % len(MIX) :][: len(MIX)]}
+        for name, type_ in REFERENCES.get(request.type, {}).items():
+            one.propertyDependencies[name].urns.append(ten.get(type_, request.urn))
+    return whole
+
+
+def configure(pack: support.Analyzer) -> None:
+    """Switch every policy on at its own level, also what is off until a stage requires it."""
+    policies = pack.info().policies
+    required = [rule.name for rule in (*RULES, *STACK_RULES) if "required" in rule.config.model_fields]
+    names = {policy.name for policy in policies}
+    pack.configure({name: {"required": True} for name in required if name in names}, only=names)
+
+
+def measure(packs: dict[str, support.Analyzer], count: int) -> dict[str, Cost]:
+    """What `count` resources cost each pack: the median of several rounds."""
     batch = list(requests(count))
-    for start in range(0, count, BLOCK):
+    whole = stack(batch)
+    each_spent: dict[str, list[float]] = {name: [] for name in packs}
+    whole_spent: dict[str, list[float]] = {name: [] for name in packs}
+    for _ in range(max(1, ROUNDS_OF // count)):
+        spent = dict.fromkeys(packs, 0.0)
+        for start in range(0, count, BLOCK):
+            for name, pack in packs.items():
+                spent[name] += seconds(lambda pack=pack, start=start: analyze(pack, batch[start : start + BLOCK]))
         for name, pack in packs.items():
-            began = time.perf_counter()
-            for request in batch[start : start + BLOCK]:
-                pack.stub.Analyze(request)
-            spent[name] += time.perf_counter() - began
-    stack = analyzer_pb2.AnalyzeStackRequest()
+            each_spent[name].append(spent[name])
+            whole_spent[name].append(seconds(lambda pack=pack: pack.stub.AnalyzeStack(whole)))
+    return {
+        name: Cost(
+            statistics.median(each_spent[name]) / count * 1000,
+            statistics.median(whole_spent[name]) / count * 1000,
+            peak(pack),
+        )
+        for name, pack in packs.items()
+    }
+
+
+def analyze(pack: support.Analyzer, batch: list[analyzer_pb2.AnalyzeRequest]) -> None:
+    """Ask one pack about one resource after the other."""
     for request in batch:
-        stack.resources.add(type=request.type, name=request.name, urn=request.urn, properties=request.properties)
-    whole = {}
-    for name, pack in packs.items():
-        began = time.perf_counter()
-        pack.stub.AnalyzeStack(stack)
-        whole[name] = time.perf_counter() - began
-    return per_resource(spent, count), per_resource(whole, count)
+        pack.stub.Analyze(request)
 
 
-def per_resource(seconds: dict[str, float], count: int) -> dict[str, float]:
-    """Milliseconds a resource."""
-    return {name: all_of_them / count * 1000 for name, all_of_them in seconds.items()}
+def seconds(work: Callable[[], Any]) -> float:
+    """How long `work` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
-def resident(pack: support.Analyzer) -> float:
-    """Megabytes of memory that the pack's process holds."""
+def peak(pack: support.Analyzer) -> float:
+    """Megabytes of memory that the pack's process held at its worst moment."""
     status = Path(f"/proc/{pack.process.pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
 
-def main() -> None:
-    """Print one line for each count."""
-    counts = [int(count) for count in sys.argv[1:]] or [100, 1000, 10_000]
+def start_up(starts: dict[str, Start]) -> dict[str, float]:
+    """Seconds until each pack is configured, the median of several turns."""
+    spent: dict[str, list[float]] = {name: [] for name in starts}
+    for _ in range(STARTS):
+        for name, start in starts.items():
+            began = time.perf_counter()
+            with start() as pack:
+                configure(pack)
+                spent[name].append(time.perf_counter() - began)
+    return {name: statistics.median(several) for name, several in spent.items()}
+
+
+def broken(ready: dict[str, float], costs: dict[int, dict[str, Cost]]) -> Iterator[str]:
+    """The limits that were not kept. awsguard's times are the measure, where it ran."""
+
+    def over(what: str, measured: float, limit: float, unit: str) -> Iterator[str]:
+        verdict = "kept" if measured <= limit else "BROKEN"
+        print(f"  {what}: {measured:.2f} {unit} (limit {limit:.2f}) {verdict}")
+        if measured > limit:
+            yield what
+
+    print("limits")
+    if "awsguard" in ready:
+        yield from over("start-up", ready["ours"] / ready["awsguard"], START_LIMIT, "x awsguard")
+        for count, packs in costs.items():
+            ours, theirs = packs["ours"], packs["awsguard"]
+            yield from over(f"a resource of {count}", ours.each / theirs.each, EACH_LIMIT, "x awsguard")
+            yield from over(f"a stack of {count}", ours.whole / theirs.whole, WHOLE_LIMIT, "x awsguard")
+    if {1000, 10_000} <= costs.keys():
+        small, large = costs[1000]["ours"], costs[10_000]["ours"]
+        yield from over("a resource of 10000", large.each / small.each, LINEAR_LIMIT, "x one of 1000")
+        yield from over("a stack of 10000", large.whole / small.whole, LINEAR_LIMIT, "x one of 1000, a resource")
+    if 10_000 in costs:
+        yield from over("memory at 10000", costs[10_000]["ours"].memory, MEMORY_LIMIT, "MB")
+
+
+def main() -> int:
+    """Print one line for each pack and count, then the limits; 1 when one is broken."""
+    counts = sorted(int(count) for count in sys.argv[1:]) or [100, 1000, 10_000]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         (Path(folder) / "__main__.py").write_text(EMPTY_PACK)
-        programs = {"empty": Path(folder), "ours": support.PACK, "without door": ROOT / "tests/policies/without_door"}
-        packs = {}
-        for name, program in programs.items():
-            began = time.perf_counter()
-            packs[name] = running.enter_context(support.analyzer(program))
-            packs[name].configure()
-            print(f"{name}: ready after {time.perf_counter() - began:.2f} s")
+        starts: dict[str, Start] = {
+            "empty": lambda: support.analyzer(Path(folder)),
+            "ours": support.analyzer,
+            "without door": lambda: support.analyzer(ROOT / "tests/policies/without_door"),
+        }
+        try:
+            node_packs.prepare(node_packs.AWSGUARD)
+            starts["awsguard"] = lambda: node_packs.analyzer(node_packs.AWSGUARD)
+        except node_packs.Missing as missing:
+            print(f"awsguard is not measured: {missing}")
+        ready = start_up(starts)
+        packs = {name: running.enter_context(start()) for name, start in starts.items()}
+        for name, pack in packs.items():
+            configure(pack)
+            print(f"{name:13} {len(pack.info().policies):3} policies, ready after {ready[name]:.2f} s")
         measure(packs, BLOCK)  # warm up
+        costs: dict[int, dict[str, Cost]] = {}
         for count in counts:
-            each, whole = measure(packs, count)
+            costs[count] = measure(packs, count)
             print(f"{count} resources, ms a resource")
-            for name, pack in packs.items():
-                beyond, ratio = each[name] - each["empty"], each[name] / each["empty"]
+            for name, cost in costs[count].items():
+                beyond = cost.each - costs[count]["empty"].each
                 print(
-                    f"  {name:13} Analyze {each[name]:.3f} ({beyond:+.3f} beyond empty, x{ratio:.2f})"
-                    f"   AnalyzeStack {whole[name]:.3f}   {resident(pack):.0f} MB"
+                    f"  {name:13} Analyze {cost.each:.3f} ({beyond:+.3f} beyond empty)"
+                    f"   AnalyzeStack {cost.whole:.3f}   peak {cost.memory:.0f} MB"
                 )
+    failed = list(broken(ready, costs))
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
