@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ...aws.machines import MACHINES, from_template, settings
+from ...aws.machines import MACHINES, NATIVE_TEMPLATE, from_template, settings
 from ...config import RuleConfig
-from ...model import FINE, Doubt, Found, Resource, Undecided, Value, Verdict, Violation
-from ...rule import Rule
+from ...model import FINE, Doubt, Found, Resource, Secret, Undecided, Value, Verdict, Violation
+from ...rule import Remedy, Rule
 from ...values import fields, is_given, show, text
 
 _FIX = 'metadata_options={"http_endpoint": "enabled", "http_tokens": "required"}'
@@ -24,6 +24,17 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
         return Violation((Found(path, f"{path} is not given, so that image and account decide"),), _FIX)
     options = fields(path, value)
     return Undecided((options,)) if isinstance(options, Doubt) else _judge(path, options)
+
+
+def remedy(resource: Resource, _config: RuleConfig) -> Remedy | None:
+    """A token required, beside what else the options say."""
+    _path, machine = settings(resource)
+    options = None if isinstance(machine, Doubt) else machine.get("metadataOptions")
+    if isinstance(resource.get("launchTemplateData"), Secret) or isinstance(options, Secret):
+        return None  # what is inside a secret cannot be written beside the rest of it
+    enabled: Remedy = {} if isinstance(options, dict) and options else {"httpEndpoint": "enabled"}
+    changes: Remedy = {"metadataOptions": {**enabled, "httpTokens": "required"}}
+    return {"launchTemplateData": dict(changes)} if resource.type == NATIVE_TEMPLATE else changes
 
 
 def _judge(path: str, options: Mapping[str, Value]) -> Verdict:
@@ -59,4 +70,5 @@ RULE = Rule(
     types=MACHINES,
     config=RuleConfig,
     check=check,
+    remedy=remedy,
 )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Value, Verdict, Violation
-from ...rule import Rule
+from ...rule import Remedy, Rule
 from ...values import argument, elements, fields, is_given, show, text, whole_number
 
 _LONGEST = 35
@@ -86,6 +86,14 @@ def check(resource: Resource, config: Config) -> Verdict:
     return Violation((Found(backups.property, sentence),), fix)
 
 
+def remedy(resource: Resource, config: Config) -> Remedy | None:
+    """The minimum where fewer days are kept; more than AWS allows is not shortened by guess."""
+    name = BACKUPS[resource.type].property
+    days = whole_number(name, resource.get(name))
+    too_many = isinstance(days, int) and days > _LONGEST
+    return None if too_many else {name: config.minimum_retention_period}
+
+
 def _sentence(resource: Resource, name: str, days: int, minimum: int) -> str:
     value = resource.get(name)
     meaning = ""
@@ -160,4 +168,5 @@ RULE = Rule(
     types=frozenset(BACKUPS),
     config=Config,
     check=check,
+    remedy=remedy,
 )

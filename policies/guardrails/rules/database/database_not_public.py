@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation, verdict_of
-from ...rule import Rule
+from ...rule import Remedy, Rule
 from ...values import argument, boolean, elements, is_given, show, text
 
 _EVERYBODY = "all"
@@ -125,6 +125,11 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
     return flag.broken(f"is {show(value)}") if public else FINE
 
 
+def remedy(resource: Resource, _config: RuleConfig) -> Remedy | None:
+    """The flag as false; whom a snapshot is meant for is not to be guessed."""
+    return None if resource.type in SHARED else {FLAGS[resource.type].property: False}
+
+
 def _shared(snapshot: Resource) -> Verdict:
     accounts = elements("sharedAccounts", snapshot.get("sharedAccounts"))
     if isinstance(accounts, Doubt):
@@ -167,4 +172,5 @@ RULE = Rule(
     types=frozenset(FLAGS) | SHARED,
     config=RuleConfig,
     check=check,
+    remedy=remedy,
 )

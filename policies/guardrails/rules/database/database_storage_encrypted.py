@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from ...aws.flags import Flag
 from ...aws.rds import (
     CLUSTER,
@@ -17,7 +19,7 @@ from ...aws.rds import (
 )
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Resource, Undecided, Verdict
-from ...rule import Rule
+from ...rule import Remedy, Rule
 from ...values import is_given, text
 
 _FLAG = Flag("storageEncrypted")
@@ -40,7 +42,17 @@ would be replaced at the next update.
 """
 
 
-def check(resource: Resource, _config: RuleConfig) -> Verdict:
+class Config(RuleConfig):
+    """What the remediation may do."""
+
+    remedy_may_replace: bool = Field(
+        default=False,
+        description="Whether the level remediate may set storageEncrypted: harmless for a database yet to be made, but "
+        "one that exists unencrypted is replaced by an empty one, and a policy cannot tell the two apart.",
+    )
+
+
+def check(resource: Resource, _config: Config) -> Verdict:
     """Whether the storage of `resource` is encrypted; a replica's and a member's is as that of its source."""
     if is_replica(resource) or is_member(resource):
         return FINE
@@ -55,6 +67,11 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
             if mode == "serverless":
                 return FINE  # Aurora Serverless v1 is encrypted always
     return _FLAG.judge(resource, wanted=True)
+
+
+def remedy(_resource: Resource, config: Config) -> Remedy | None:
+    """The flag as true, where whoever configured the policy knows that nothing is replaced by it."""
+    return {_FLAG.property: True} if config.remedy_may_replace else None
 
 
 RULE = Rule(
@@ -80,6 +97,7 @@ RULE = Rule(
     ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3",
     types=DATABASES | GLOBAL_CLUSTERS,
-    config=RuleConfig,
+    config=Config,
     check=check,
+    remedy=remedy,
 )
