@@ -60,6 +60,20 @@ def resource_of(args: ResourceValidationArgs) -> Resource:
     return Resource(args.resource_type, args.name, args.urn, _from_proxy(args.props), _options_of(args.opts))
 
 
+def part_of(args: ResourceValidationArgs, names: frozenset[str]) -> Resource | None:
+    """The resource that a resource policy is asked about with its properties `names` only, `None` if it has none."""
+    request = door.current()
+    if request is not None and isinstance(request.message, analyzer_pb2.AnalyzeRequest):
+        message = request.message
+        given = message.properties.fields
+        properties = {name: plain(given[name]) for name in names if name in given}
+        options = _options_from(message)
+    else:
+        properties = {name: _secret(_member(args.props, name)) for name in args.props if name in names}
+        options = _options_of(args.opts)
+    return Resource(args.resource_type, args.name, args.urn, properties, options) if properties else None
+
+
 def recorded(request: door.Request, types: frozenset[str]) -> Resource | None:
     """The resource that a request is about if it is one of `types`, else `None`."""
     message = request.message
@@ -155,9 +169,14 @@ def _from_message(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerRe
         message.name,
         message.urn,
         {name: plain(value) for name, value in message.properties.fields.items()},
-        Options(message.options.protect, tuple(message.options.ignoreChanges), message.options.parent or None),
+        _options_from(message),
         dependencies,
     )
+
+
+def _options_from(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> Options:
+    options = message.options
+    return Options(options.protect, tuple(options.ignoreChanges), options.parent or None)
 
 
 def _from_policy_resource(resource: PolicyResource) -> Resource:

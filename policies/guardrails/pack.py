@@ -80,15 +80,20 @@ class Pack:
 
     def _resource_policy(self, rule: Rule[Any]) -> ResourceValidationPolicy:
         def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-            if args.resource_type not in rule.types:
+            if rule.types is None:
+                resource = adapter.part_of(args, rule.properties)
+            else:
+                resource = adapter.resource_of(args) if args.resource_type in rule.types else None
+            if resource is None:
                 return
-            resource = adapter.resource_of(args)
             settings = self._config(rule, args.get_config())
             self._answer(rule, settings, resource, rule.check(resource, settings), report_violation)
 
         def remediate(args: ResourceValidationArgs) -> Any:
             # Only the door keeps what a remedy leaves alone; without it a violation stays one.
-            if rule.remedy is None or args.resource_type not in rule.types or door.current() is None:
+            if rule.remedy is None or rule.types is None or door.current() is None:
+                return None
+            if args.resource_type not in rule.types:
                 return None
             resource = adapter.resource_of(args)
             settings = self._config(rule, args.get_config())

@@ -31,7 +31,7 @@ def violations(type_: str, name: str, inputs: Inputs) -> set[str]:
         rule.name
         for rule in RULES
         if rule.level == "mandatory"
-        and type_ in rule.types
+        and (rule.types is None or type_ in rule.types)
         and isinstance(rule.check(resource, parse(rule.name, rule.config, CONFIG.get(rule.name, {}))), Violation)
     }
 

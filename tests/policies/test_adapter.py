@@ -189,3 +189,27 @@ def test_a_request_of_another_kind_does_not_serve_a_stack_policy(monkeypatch):
     args = StackValidationArgs([])
     assert adapter.urns_of(args) == frozenset()
     assert adapter.graph_of(args, frozenset({"a:b:C"}), Journal(), deploying=True).of_type({"a:b:C"}) == []
+
+
+@pytest.mark.parametrize("names", [{"tags"}, {"tags", "tagsAll"}])
+def test_a_part_of_a_resource_has_only_the_properties_asked_for(names):
+    given = {"tags": {"Owner": "me", "Name": UNKNOWN}, "other": "thing"}
+    wired = deserialize_properties(support.wire(given))
+    args = ResourceValidationArgs("t", library.unknown_checking_proxy(wired), "urn", "it", OPTIONS, None)
+    part = adapter.part_of(args, frozenset(names))
+    assert (part.type, part.urn, part.name, part.options.protect) == ("t", "urn", "it", True)
+    assert part.properties == {"tags": Secret(given["tags"])}
+    message = analyzer_pb2.AnalyzeRequest(type="t", urn="urn", name="it", properties=support.struct(given))
+    message.options.ignoreChanges.append("port")
+    seen = []
+    door.Door(
+        type("Service", (), {"Analyze": lambda *_: seen.append(adapter.part_of(args, frozenset(names)))})(),
+        door.Visitors(*[lambda _visit: None] * 4),
+    ).Analyze(message, None)
+    assert seen[0].properties == {"tags": given["tags"]}
+    assert seen[0].options == Options(ignore_changes=("port",))
+
+
+def test_a_resource_without_any_of_the_properties_is_no_part():
+    args = ResourceValidationArgs("t", library.unknown_checking_proxy({"other": 1}), "urn", "it", OPTIONS, None)
+    assert adapter.part_of(args, frozenset({"tags"})) is None

@@ -15,6 +15,7 @@ from guardrails import pack as pack_module
 from guardrails.config import ConfigError, Problem
 from guardrails.model import UNKNOWN, Secret
 from guardrails.registry import RULES, STACK_RULES
+from guardrails.rule import Rule, StackRule
 from tests.policies import support
 from tests.policies.test_core_rules import CASES
 
@@ -36,7 +37,7 @@ def test_every_rule_gives_its_reasons(rule):
         assert "\n" not in sentence
     assert not rule.description.endswith(".")
     assert rule.url.startswith("https://docs.aws.amazon.com/")
-    assert rule.types
+    assert rule.types if isinstance(rule, StackRule) or rule.types is not None else rule.properties
     assert rule.framework is None or rule.framework.partition(".")[2].isdecimal()
     assert rule.tags
 
@@ -353,6 +354,26 @@ def test_nothing_is_kept_after_a_stack_even_with_undecided_off(behind):
     gate.AnalyzeStack(stack, None)
     assert not pack._journal._inputs
     assert not pack._journal._undecided
+
+
+def test_a_rule_of_every_type_is_asked_where_its_properties_are(monkeypatch):
+    seen = []
+    rule = Rule(
+        **{
+            **vars(RULES[0]),
+            "types": None,
+            "properties": frozenset({"tags"}),
+            "remedy": lambda *_: {},
+            "check": lambda resource, _config: seen.append(resource.properties) or model.FINE,
+        }
+    )
+    monkeypatch.setattr(pack_module, "RULES", (rule,))
+    service = _PolicyAnalyzerServicer("n", "1", pack_module.Pack().policies(), EnforcementLevel.ADVISORY)
+    gate = door.Door(service, pack_module.Pack().visitors())
+    gate.Analyze(request({"tags": {"a": "b"}, "other": 1}, "any:of/them:All"), None)
+    gate.Analyze(request({"other": 1}, "any:of/them:All"), None)
+    gate.Remediate(request({"tags": {}}, "any:of/them:All"), None)
+    assert seen == [{"tags": {"a": "b"}}]
 
 
 def test_a_rule_is_configured_anew_when_its_section_changes(behind):
