@@ -34,7 +34,7 @@ def exempted(one: Exempted) -> str:
     said = one.verdict.found if isinstance(one.verdict, Violation) else one.verdict.doubts
     return (
         f"{one.policy}: {one.resource.title} is exempt until {one.exemption.expires} ({_signed(one.exemption)}): "
-        f"{one.exemption.reason}. Exempt is: {listed(said)}"
+        f"{one.exemption.reason}. Found: {listed(said)}"
     )
 
 

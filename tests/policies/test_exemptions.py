@@ -46,7 +46,7 @@ def test_an_exempted_violation_is_listed_and_no_violation(pack):
             "exemptions",
             public().urn,
             f'{PUBLIC}: {INSTANCE} "orders" is exempt until {exemption["expires"]} (dba@example.com, OPS-17): '
-            "It moves in May. Exempt is: publiclyAccessible is true",
+            "It moves in May. Found: publiclyAccessible is true",
         )
     ]
 
@@ -62,7 +62,7 @@ def test_what_is_exempt_is_not_undecided(pack):
     assert own == []
     ((policy, _urn, message),) = end
     assert policy == "exemptions"
-    assert message.endswith("Exempt is: publiclyAccessible is not known until the update")
+    assert message.endswith("Found: publiclyAccessible is not known until the update")
 
 
 def test_an_exemption_does_not_hold_for_other_policies(pack):
