@@ -200,6 +200,13 @@ LEAKS = {
     'DB_PASSWORD: "hunter2two"': "a password",
     "export db_password='hunter2two'\n": "a password",
     "AWS_SECRET_ACCESS_KEY=abcdefghijklmnop": "a password",
+    "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7" + "EXAMPLE": "an AWS access key",
+    'export DATABASE_PASSWORD=\\"SomeSortOfPassword\\"\n': "a password",
+    "export SHOP_DB_PASSWORD=hunter2two": "a password",
+    "docker run -e MYSQL_ROOT_PASSWORD=hunter2two mysql": "a password",
+    "RDS_PASSWORD=hunter2two": "a password",
+    "DB_PASS=hunter2two": "a password",
+    'DB_PWD="hunter2two";': "a password",
 }
 HARMLESS = (
     "#!/bin/bash\ndnf install -y postgresql17",
@@ -210,7 +217,8 @@ HARMLESS = (
     "DB_PASSWORD=<your password>",
     "DB_PASSWORD=change-me-now",
     "DB_PASSWORD=/run/secrets/database",
-    "AKIAIOSFODNN7" + "EXAMPLE",
+    "DB_PASS=$DB_PASS DB_PWD=`cat secret`",
+    "OLDB_PASSWORDS=hunter2two",
     "postgresql://app:${PASSWORD}@db:5432/app",
     "http://169.254.169.254:80/latest/meta-data",
     "-----BEGIN CERTIFICATE-----",

@@ -13,15 +13,21 @@ _KINDS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----"),
     "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{80,})"),
     "a token of Slack": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
+    "a webhook of Slack": re.compile(r"\bhooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}"),
+    "a token of GitLab": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    "a token of npm": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
+    "a token of Pulumi": re.compile(r"\bpul-[0-9a-f]{40}\b"),
+    "a key of Stripe": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{24,}"),
     "a password in a URL": re.compile(r"\b[a-z][a-z0-9+]{1,20}://[^\s:/@'\"$<{}]{1,64}:[^\s:/@'\"$<{}*]{3,128}@"),
     "a password": re.compile(
-        r"(?i)\b(?:PGPASSWORD|MYSQL_PWD|(?:DB|DATABASE|POSTGRES|MYSQL|MASTER)_?PASSWORD|AWS_SECRET_ACCESS_KEY)"
-        r"['\"]?\s*[=:]\s*(['\"]?)(?![$<{*%`'\"]|arn:|/)[^\s'\"$`{}<>]{6,}(?:\1|\s|$)"
+        r"(?i)(?<![a-z0-9])(?:PGPASSWORD|MYSQL_PWD|AWS_SECRET_ACCESS_KEY"
+        r"|(?:DB|DATABASE|POSTGRES|MYSQL|MARIADB|RDS|MASTER|ROOT)_?(?:PASSWORD|PASSWD|PASS|PWD))"
+        r"\\?['\"]?\s*[=:]\s*(\\?['\"]?)(?![$<{*%`'\"]|arn:|/)[^\s'\"$`{}<>]{6,}(?:\1|\s|$)"
     ),
 }
 """What counts as a credential: forms that nothing else has, and literals given to names that only passwords have."""
 
-_EXAMPLES = re.compile(r"EXAMPLE|(?i:change.?me|placeholder)")
+_EXAMPLES = re.compile(r"(?i)change.?me|placeholder")
 
 
 def credentials(written: str) -> list[str]:
