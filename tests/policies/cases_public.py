@@ -90,7 +90,6 @@ def _flags():
     yield _public("secret-false", INSTANCE, {"publiclyAccessible": Secret("false")}, FINE)
     yield _public("replica", INSTANCE, {"replicateSourceDb": "main", "publiclyAccessible": True}, VIOLATION)
     yield _public("native-null", NATIVE_INSTANCE, {"publiclyAccessible": None}, VIOLATION)
-    yield _public("native-with-group", NATIVE_INSTANCE, {"dbSubnetGroupName": "private"}, VIOLATION)
 
 
 def _clusters():
@@ -127,10 +126,28 @@ def _clusters():
     yield case("unknown-engine-without-class", {"engine": UNKNOWN}, UNDECIDED, f"engine {NOT_YET}")
     yield case("unknown-engine-own-group", {"engine": UNKNOWN, "dbSubnetGroupName": "private"}, FINE)
     yield case("no-engine", {}, FINE)
-    yield _public("native-cluster-multi-az", NATIVE_CLUSTER, {**multi_az, "dbSubnetGroupName": "private"}, VIOLATION)
+    yield _public("native-cluster-multi-az", NATIVE_CLUSTER, multi_az, VIOLATION, "without a subnet group of its own")
+    yield _public("native-cluster-own-group", NATIVE_CLUSTER, {**multi_az, "dbSubnetGroupName": "private"}, FINE)
+    yield _public("native-cluster-default", NATIVE_CLUSTER, {**multi_az, "dbSubnetGroupName": "default"}, VIOLATION)
     yield _public("native-cluster-multi-az-private", NATIVE_CLUSTER, {**multi_az, "publiclyAccessible": False}, FINE)
     yield _public("native-cluster-aurora", NATIVE_CLUSTER, {"engine": "aurora-mysql"}, FINE)
     yield _public("native-cluster-unknown-engine", NATIVE_CLUSTER, {"engine": UNKNOWN}, UNDECIDED)
+    postgres, own = {"engine": "postgres"}, {"dbSubnetGroupName": "private"}
+    for id, properties, verdict in (
+        ("no-group", postgres, VIOLATION),
+        ("default-group", {**postgres, "dbSubnetGroupName": "default"}, VIOLATION),
+        ("own-group", {**postgres, **own}, FINE),
+        ("own-group-said-public", {**postgres, **own, "publiclyAccessible": "true"}, VIOLATION),
+        ("unknown-group", {**postgres, "dbSubnetGroupName": UNKNOWN}, UNDECIDED),
+        ("aurora", {"engine": "aurora-postgresql"}, FINE),
+        ("member", {"engine": UNKNOWN, "dbClusterIdentifier": UNKNOWN}, FINE),
+        ("unknown-engine", {"engine": UNKNOWN}, UNDECIDED),
+        ("unknown-engine-own-group", {"engine": UNKNOWN, **own}, FINE),
+        ("copy", {"dbSnapshotIdentifier": UNKNOWN}, VIOLATION),
+        ("replica", {"sourceDbInstanceIdentifier": UNKNOWN}, UNDECIDED),
+        ("replica-own-group", {"sourceDbInstanceIdentifier": UNKNOWN, **own}, FINE),
+    ):
+        yield _public(f"native-instance-{id}", NATIVE_INSTANCE, properties, verdict)
 
 
 def _snapshots():

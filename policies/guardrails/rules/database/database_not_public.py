@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ...aws.rds import INSTANCES, is_member, is_replica
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation, verdict_of
 from ...rule import Remedy, Rule
@@ -37,34 +38,29 @@ def _by_network(_resource: Resource, flag: Flag) -> Verdict:
 
 
 def _by_subnet_group(resource: Resource, flag: Flag) -> Verdict:
-    """A Multi-AZ DB cluster is public unless it has a subnet group of its own; Aurora clusters never are."""
-    multi_az = _is_multi_az(resource)
+    """What RDS makes public unless it has a subnet group of its own."""
+    concerned = _may_be_public(resource)
     group = text("dbSubnetGroupName", resource.get("dbSubnetGroupName"))
     in_default = group is None or (isinstance(group, str) and group.casefold() == "default")
-    if multi_az is False or (isinstance(group, str) and not in_default):
+    if concerned is False or (isinstance(group, str) and not in_default):
         return FINE
-    if isinstance(multi_az, Doubt):
-        return Undecided((multi_az,))
-    if isinstance(group, Doubt):
-        return Undecided((group,))
-    return flag.broken("is not given, and a Multi-AZ DB cluster without a subnet group of its own is public")
+    if doubts := tuple(one for one in (concerned, group) if isinstance(one, Doubt)):
+        return Undecided(doubts[:1])
+    return flag.broken("is not given, and without a subnet group of its own it is public")
 
 
-def _by_cluster_kind(resource: Resource, flag: Flag) -> Verdict:
-    multi_az = _is_multi_az(resource)
-    if isinstance(multi_az, Doubt):
-        return Undecided((multi_az,))
-    return _by_network(resource, flag) if multi_az else FINE
-
-
-def _is_multi_az(cluster: Resource) -> bool | Doubt:
-    """Whether a cluster is a Multi-AZ DB cluster rather than Aurora; those alone name an instance class."""
-    engine = text("engine", cluster.get("engine"))
+def _may_be_public(database: Resource) -> bool | Doubt:
+    """Whether RDS may make `database` public by itself: never Aurora nor a cluster's member."""
+    if is_member(database):
+        return False
+    engine = text("engine", database.get("engine"))
     if isinstance(engine, str):
         return not engine.casefold().startswith(_AURORA_LIKE)
-    if is_given(cluster.get("dbClusterInstanceClass")):
-        return True
-    return engine if isinstance(engine, Doubt) else False
+    if is_replica(database):
+        return Doubt("publiclyAccessible", "is not given, and a replica may be in its source's subnet group")
+    if is_given(database.get("dbClusterInstanceClass")):
+        return True  # which Aurora clusters do not have
+    return engine if isinstance(engine, Doubt) else database.type in INSTANCES
 
 
 FLAGS: Mapping[str, Flag] = {
@@ -82,8 +78,8 @@ FLAGS: Mapping[str, Flag] = {
     "aws:lightsail/database:Database": Flag(_private),
     "aws:dms/replicationInstance:ReplicationInstance": Flag(_private),
     "aws:dms/instanceProfile:InstanceProfile": Flag(_public),
-    "aws-native:rds:DbInstance": Flag(_by_network),
-    "aws-native:rds:DbCluster": Flag(_by_cluster_kind),
+    "aws-native:rds:DbInstance": Flag(_by_subnet_group),
+    "aws-native:rds:DbCluster": Flag(_by_subnet_group),
     "aws-native:rds:DbShardGroup": Flag(_by_network),
     "aws-native:redshift:Cluster": Flag(_private),
     "aws-native:redshiftserverless:Workgroup": Flag(_private),
