@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from preview.errors import PreviewError, any_of, did_you_mean
 
 if TYPE_CHECKING:
+    from preview.destinations import Destination
     from preview.projects import Project
     from preview.stages import Job, Outcome
 
@@ -26,14 +27,18 @@ examples:
   python -m preview prod --set database.multiAz=true         try a setting without editing the file
   python -m preview --project ../shop --config dbPort=5432   any Pulumi Python program against AWS
   python -m preview prod --json | jq '.violations'           the same for programs
+  python -m preview --report preview.md --report p.sarif     for a pull request, and for code scanning
 
 exit codes:
   0  clean: no mandatory violation; advisory and undecided findings are shown
   1  a mandatory violation
-  2  wrong settings or usage, or a failing program
+  2  wrong settings or usage, a failing program, or a report that cannot be written
 
 --json prints one stage's document, or {"stages": [...]} for several. Values that are not known before the
 update are {"unknown": true}, secret ones {"secret": true}.
+
+--report writes all stages into one file: .sarif or .sarif.json (SARIF 2.1.0), .md (Markdown for a comment on a pull
+request) or .json (what --json prints). It is written whatever the exit code, once there is something to preview.
 """
 
 
@@ -64,19 +69,34 @@ def parser() -> argparse.ArgumentParser:
     add("--update", action="store_true",
         help="show the resources as after a deployment, when computed values are known")  # fmt: skip
     add("--json", action="store_true", help="print one JSON document")
+    add("--report", action="append", default=[], type=Path, metavar="FILE", dest="reports",
+        help="write a report too, in the format of the file's name: .sarif, .md or .json")  # fmt: skip
     return command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     options = parser().parse_args(arguments)
+    reports: list[Destination] = []
     try:
+        if options.reports:
+            from preview.destinations import destinations
+
+            reports = destinations(options.reports)
         jobs = jobs_for(options)
     except PreviewError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     outcomes = run(jobs)
     code = max(outcome.exit_code for outcome in outcomes)
+    if reports:
+        from preview.destinations import write
+
+        try:
+            write(reports, outcomes, jobs[0].project)
+        except PreviewError as error:
+            print(f"error: {error}", file=sys.stderr)
+            code = 2
     try:
         if options.json:
             from preview.document import dumps

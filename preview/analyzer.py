@@ -15,7 +15,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 from preview.errors import PreviewError
@@ -166,6 +166,10 @@ class Analyzer:
                 schema=schemas[policy.name] if policy.HasField("configSchema") else None,
                 required=tuple(policy.configSchema.required),
                 severity=SEVERITIES.get(policy.severity, ""),
+                steps=policy.remediation_steps,
+                framework=_framework(policy.framework),
+                tags=tuple(policy.tags),
+                url=policy.url,
             )
             for policy in info.policies
         )
@@ -199,6 +203,14 @@ class Analyzer:
     def enabled(self) -> int:
         """How many policies are not disabled."""
         return sum(setting.level != "disabled" for setting in self.settings.values())
+
+    @property
+    def rules(self) -> tuple[Policy, ...]:
+        """The policies at the levels they are configured to, without their schemas."""
+        levels = {name: setting.level or "" for name, setting in self.settings.items()}
+        return tuple(
+            replace(policy, level=levels.get(policy.name) or policy.level, schema=None) for policy in self.policies
+        )
 
     def remediate(self, request: analyzer_pb2.AnalyzeRequest) -> Sequence[analyzer_pb2.Remediation]:
         """Return what the pack changes about a resource, in order."""
@@ -256,3 +268,7 @@ class Analyzer:
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
+
+
+def _framework(framework: analyzer_pb2.PolicyComplianceFramework) -> str:
+    return " ".join(filter(None, (framework.name, framework.version, framework.reference)))

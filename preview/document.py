@@ -1,8 +1,9 @@
 """What a preview prints for programs: one JSON document.
 
 One stage gives that stage's document; several give {"stages": [...]}, in the order they were asked for. A value
-that is not known yet is {"unknown": true}, a secret one {"secret": true}, wherever they stand. Nothing in it
-depends on when or how fast it was made.
+that is not known yet is {"unknown": true}, a secret one {"secret": true}, wherever they stand. A source is the line
+that declares a resource, its file relative to the project's folder; null where the SDK tells of none. Nothing in the
+document depends on when or how fast it was made.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any, Final, cast
 
 from preview.guard import Finding, Verdict
 from preview.stages import Outcome
-from simulation.graph import Options, Resource, to_json
+from preview.wording import places
+from simulation.graph import Options, Resource, Source, to_json
 
 UNKNOWN: Final = {"unknown": True}
 SECRET: Final = {"secret": True}
@@ -44,9 +46,17 @@ def document(outcome: Outcome) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
+    sources = places(verdict.graph)
+
+    def of_kind(*kinds: str) -> list[dict[str, Any]]:
+        return [_finding(each, sources.get(each.urn)) for each in verdict.findings if each.kind in kinds]
+
     undecided = [
-        *(_finding(finding) for finding in verdict.findings if finding.undecided),
-        *({"urn": each.urn, "message": each.reason} for each in verdict.graph.undecided),
+        *of_kind("undecided"),
+        *(
+            {"urn": each.urn, "message": each.reason, "source": _source(sources.get(each.urn))}
+            for each in verdict.graph.undecided
+        ),
     ]
     return {
         "resources": [_resource(resource) for resource in verdict.graph.resources],
@@ -72,12 +82,13 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
             }
             for each in verdict.remediations
         ],
-        "violations": [_finding(finding) for finding in verdict.findings if not finding.undecided],
+        "violations": of_kind("mandatory", "advisory"),
         "undecided": undecided,
+        "exempted": of_kind("exempted"),
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, source: Source | None) -> dict[str, Any]:
     return {
         "policy": finding.policy,
         "level": finding.level,
@@ -86,6 +97,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "description": finding.description,
         "message": finding.message or finding.description,
         "pack": finding.pack,
+        "source": _source(source),
     }
 
 
@@ -104,7 +116,12 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "dependencies": list(resource.dependencies),
         "propertyDependencies": {key: list(urns) for key, urns in sorted(resource.property_dependencies.items())},
         "options": options(resource.options),
+        "source": _source(resource.source),
     }
+
+
+def _source(source: Source | None) -> dict[str, Any] | None:
+    return {"file": source.file, "line": source.line} if source else None
 
 
 def options(given: Options) -> dict[str, Any]:

@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from preview.analyzer import LEVELS, SEVERITIES, Analyzer, Stack
 from preview.arrange import arranged
-from preview.packs import Pack
+from preview.names import STACK_TYPE, is_stack
+from preview.packs import Pack, Policy
 from preview.redaction import Redactor
 from simulation.graph import Graph, Resource
 
 if TYPE_CHECKING:
     from pulumi.runtime.proto import analyzer_pb2
 
-STACK_TYPE: Final = "pulumi:pulumi:Stack"
 # How our pack and pulumi_policy say that a preview does not know enough.
 UNDECIDED_POLICY: Final = "undecided"
 UNDECIDED_TEXT: Final = "can't run policy"
 UNDECIDED_REMEDIATION: Final = "can't run remediation"
+# Which resources our pack lets off, on their URNs; on the stack's own, which exemptions are of no use.
+EXEMPTIONS_POLICY: Final = "exemptions"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Finding:
         description: the policy's, which says the same of every finding.
         message: what it says of this one; "" where the description says it all.
         undecided: it could not be told during a preview, because values are not known.
+        exempted: it is no violation, as the pack's configuration exempts the resource.
     """
 
     policy: str
@@ -49,6 +52,12 @@ class Finding:
     pack: str
     severity: str = ""
     undecided: bool = False
+    exempted: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it counts as: mandatory, advisory, undecided or exempted."""
+        return "undecided" if self.undecided else "exempted" if self.exempted else self.level
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,12 @@ class Remediation:
 
 @dataclass(frozen=True)
 class PackSummary:
-    """Which pack judged, and with which configuration ("" for its own defaults)."""
+    """Which pack judged, and with which configuration ("" for its own defaults).
+
+    Attributes:
+        rules: its policies, at the levels they stand at.
+        printed: what it wrote, line by line.
+    """
 
     name: str
     version: str
@@ -73,6 +87,7 @@ class PackSummary:
     policies: int
     disabled: int
     printed: tuple[str, ...] = ()
+    rules: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,6 +172,7 @@ class Guard:
             policies=len(analyzer.policies),
             disabled=len(analyzer.policies) - analyzer.enabled,
             printed=tuple(map(self._redactor.clean, analyzer.printed)),
+            rules=analyzer.rules,
         )
 
     def close(self) -> None:
@@ -219,6 +235,7 @@ class Guard:
             pack=pack,
             severity=SEVERITIES.get(diagnostic.severity) or self._severities.get((pack, policy), ""),
             undecided=undecided,
+            exempted=level == "advisory" and policy == EXEMPTIONS_POLICY and not is_stack(urn),
         )
 
     def _remediated(self, resource: Resource, changes: Sequence[analyzer_pb2.Remediation]) -> Resource:

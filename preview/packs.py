@@ -33,6 +33,10 @@ class Policy:
     Attributes:
         schema: the JSON schema of each of its config's properties; None where it takes no config.
         severity: low, medium, high or critical; "" where the pack says none.
+        steps: how to mend what it finds.
+        framework: the control it stands for, with the catalogue's name and version; "" where it names none.
+        tags: ids in other catalogues, or whatever else the pack files it under.
+        url: where to read more.
     """
 
     name: str
@@ -42,6 +46,10 @@ class Policy:
     schema: Mapping[str, Any] | None = None
     required: tuple[str, ...] = ()
     severity: str = ""
+    steps: str = ""
+    framework: str = ""
+    tags: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,18 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
-from preview.guard import UNDECIDED_POLICY, Finding, PackSummary, Verdict
+from preview.guard import EXEMPTIONS_POLICY, UNDECIDED_POLICY, Finding, PackSummary, Verdict
+from preview.names import is_stack, name_of
 from preview.outputs import written
 from preview.stages import Outcome
 from preview.style import Glyphs, glyphs_for
-from preview.tree import name_of, shown, tree
-from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log
+from preview.tree import tree
+from preview.wording import FIX, SEVERITIES, WHY, counted, places, tally, without_title
+from simulation.graph import SECRET_IN_JSON, UNKNOWN_IN_JSON, Log, Source
 
 # Longer lines of prose are hard to read, however wide the window.
 PROSE: Final = 100
-WHY: Final = "Why:"
-LABELS: Final = (WHY, "Fix:")
-SEVERITIES: Final = ("critical", "high", "medium", "low", "")
+LABELS: Final = (WHY, FIX)
 LOG_STYLES: Final = {"warning": "yellow", "error": "red"}
 
 
@@ -92,7 +92,7 @@ class Report:
         self._line()
         self._line("The program said:", "bold")
         for log in said:
-            where = f"{name_of(log.urn)}: " if log.urn and not _is_stack(log.urn) else ""
+            where = f"{name_of(log.urn)}: " if log.urn and not is_stack(log.urn) else ""
             prefix = "" if log.severity == "info" else f"{log.severity}: "
             for line in f"{prefix}{where}{log.message.rstrip()}".splitlines():
                 self._line(f"    {line}", LOG_STYLES.get(log.severity, ""))
@@ -110,30 +110,31 @@ class Report:
             changed = ", ".join(remediation.properties)
             text = f"{remediation.policy} changed {changed} of {name_of(remediation.urn)}"
             self._paragraph(text, " " * 6, "green", first=f"    {self._glyphs.good} ")
-        decided = [finding for finding in verdict.findings if not finding.undecided]
+        sources = places(verdict.graph)
         for level, style, glyph in (
             ("mandatory", "red", self._glyphs.bad),
             ("advisory", "yellow", self._glyphs.warning),
         ):
-            found = [finding for finding in decided if finding.level == level]
+            found = [finding for finding in verdict.findings if finding.kind == level]
             if found:
                 self._line()
-                self._line(f"    {_counted(len(found), f'{level} violation')}", f"bold {style}")
-                self._findings(found, style, glyph)
-        self._undecided(verdict)
+                self._line(f"    {counted(len(found), f'{level} violation')}", f"bold {style}")
+                self._findings(found, style, glyph, sources)
+        self._undecided(verdict, sources)
+        self._exempted(verdict, sources)
 
     def _pack(self, pack: PackSummary) -> None:
         version = f" v{pack.version}" if pack.version else ""
         off = f", {pack.disabled} disabled" if pack.disabled else ""
         config = _short(pack.config_file) if pack.config_file else "its own defaults"
         self._line(
-            Text.assemble("    ", (f"{pack.name}{version}", "bold"), f": {_counted(pack.policies, 'policy')}{off}")
+            Text.assemble("    ", (f"{pack.name}{version}", "bold"), f": {counted(pack.policies, 'policy')}{off}")
         )
         self._paragraph(f"from {_short(pack.directory)}, configured by {config}", " " * 6, "dim")
         for line in pack.printed:
             self._line(f"      {line}", "dim")
 
-    def _findings(self, findings: Iterable[Finding], style: str, glyph: str) -> None:
+    def _findings(self, findings: Iterable[Finding], style: str, glyph: str, sources: Mapping[str, Source]) -> None:
         """Print findings by policy, the gravest first: what it wants once, then each resource."""
         ordered = sorted(
             findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.pack, finding.policy)
@@ -145,13 +146,15 @@ class Report:
             self._line(Text.assemble((f"    {glyph} ", style), (policy, "bold"), (severity, "dim")))
             if same[0].description:
                 self._paragraph(same[0].description, " " * 6, "dim")
-            texts = [_without_title(finding).splitlines() for finding in same]
+            texts = [without_title(finding).splitlines() for finding in same]
             shared = [line for line in texts[0] if len(same) > 1 and all(line in text for text in texts)]
             reasons = [line for line in shared if line.startswith(WHY)]
             for line in reasons:
                 self._labelled(line, " " * 6)
             for finding, text in zip(same, texts, strict=True):
-                self._line(Text(" " * 6).append(name_of(finding.urn), style))
+                source = sources.get(finding.urn)
+                where = (f"  {source}", "dim") if source else ""
+                self._line(Text.assemble(" " * 6, (name_of(finding.urn), style), where))
                 for line in text:
                     if line not in reasons:
                         self._labelled(line, " " * 8)
@@ -164,42 +167,35 @@ class Report:
         else:
             self._paragraph(text, indent, "")
 
-    def _undecided(self, verdict: Verdict) -> None:
-        texts = [_undecided_text(finding) for finding in verdict.findings if finding.undecided]
-        texts += [f"{name_of(each.urn)}: {each.reason}" for each in verdict.graph.undecided]
+    def _undecided(self, verdict: Verdict, sources: Mapping[str, Source]) -> None:
+        texts = [_listed(finding, sources) for finding in verdict.findings if finding.kind == "undecided"]
+        texts += [f"{name_of(each.urn)}: {each.reason}{_behind(each.urn, sources)}" for each in verdict.graph.undecided]
+        self._list(texts, f"{len(texts)} undecided: a preview does not know enough; the update will", "bold cyan")
+
+    def _exempted(self, verdict: Verdict, sources: Mapping[str, Source]) -> None:
+        texts = [_listed(finding, sources) for finding in verdict.findings if finding.kind == "exempted"]
+        self._list(texts, f"{len(texts)} exempted: the pack's configuration lets them off for now", "bold magenta")
+
+    def _list(self, texts: Sequence[str], heading: str, style: str) -> None:
         if not texts:
             return
         self._line()
-        self._line(f"    {len(texts)} undecided: a preview does not know enough; the update will", "bold cyan")
+        self._line(f"    {heading}", style)
         for text in dict.fromkeys(texts):
             self._paragraph(text, " " * 6, "", first=f"    {self._glyphs.bullet} ")
 
     def verdict_line(self, outcome: Outcome) -> Text:
         """Return one stage's verdict in one line."""
-        stage, glyphs = outcome.stage, self._glyphs
-        if outcome.verdict is None:
+        stage, glyphs, counts = outcome.stage, self._glyphs, tally(outcome)
+        if counts.failed:
             return Text.assemble((f"{glyphs.bad} ", "bold red"), (stage, "bold"), " could not be previewed")
-        verdict = outcome.verdict
-        resources = sum(map(shown, verdict.graph.resources))
-        mandatory = [each for each in verdict.findings if each.level == "mandatory"]
-        policies = sum(pack.policies - pack.disabled for pack in verdict.packs)
-        facts = [_counted(resources, "resource"), _counted(policies, "policy")]
-        advisory = sum(each.level == "advisory" and not each.undecided for each in verdict.findings)
-        undecided = sum(each.undecided for each in verdict.findings) + len(verdict.graph.undecided)
-        if mandatory:
-            facts.append(_counted(len(mandatory), "mandatory violation"))
-        if advisory:
-            facts.append(f"{advisory} advisory")
-        if undecided:
-            facts.append(f"{undecided} undecided")
-        facts.append(f"{outcome.seconds:.1f} s")
-        if mandatory:
-            sign, word, style = glyphs.bad, "is refused", "bold red"
-        elif undecided:
-            sign, word, style = glyphs.unsure, "is undecided", "bold cyan"
-        else:
-            sign, word, style = glyphs.good, "is clean", "bold green"
-        return Text.assemble((f"{sign} {stage} {word}", style), f": {', '.join(facts)}")
+        sign, style = {
+            "refused": (glyphs.bad, "bold red"),
+            "undecided": (glyphs.unsure, "bold cyan"),
+            "clean": (glyphs.good, "bold green"),
+        }[counts.state]
+        facts = ", ".join([*counts.facts(), f"{outcome.seconds:.1f} s"])
+        return Text.assemble((f"{sign} {stage} is {counts.state}", style), f": {facts}")
 
     def summary(self, outcomes: Sequence[Outcome]) -> None:
         """Print every stage's verdict once more, at the end of a run of several."""
@@ -246,26 +242,14 @@ class Report:
         self._console.print(text, soft_wrap=True, highlight=False)
 
 
-def _is_stack(urn: str) -> bool:
-    return "::pulumi:pulumi:Stack::" in urn
-
-
-def _without_title(finding: Finding) -> str:
-    """Return a finding's message without the resource's type and name, which stand above it."""
-    kind, _, name = finding.urn.rpartition("::")
-    token = kind.rpartition("::")[2].rpartition("$")[2]
-    return finding.message.removeprefix(f'{token} "{name}": ')
-
-
-def _undecided_text(finding: Finding) -> str:
+def _listed(finding: Finding, sources: Mapping[str, Source]) -> str:
     text = finding.message or finding.description
-    return text if finding.policy == UNDECIDED_POLICY else f"{name_of(finding.urn)}: {text}"
+    named = finding.policy in {UNDECIDED_POLICY, EXEMPTIONS_POLICY}
+    return f"{'' if named else f'{name_of(finding.urn)}: '}{text}{_behind(finding.urn, sources)}"
 
 
-def _counted(count: int, noun: str) -> str:
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"
+def _behind(urn: str, sources: Mapping[str, Source]) -> str:
+    return f" ({sources[urn]})" if urn in sources else ""
 
 
 def _short(path: str) -> str:

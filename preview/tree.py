@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from preview.guard import Verdict
+from preview.names import short_type, shown
 from preview.style import Glyphs
 from simulation.graph import Resource
 
@@ -27,25 +28,6 @@ class _Row:
     plan: str
     marks: tuple[Text, ...]
     below: str
-
-
-def shown(resource: Resource) -> bool:
-    """Tell whether a resource is listed: default providers are not, as in the CLI."""
-    return not (resource.type.startswith("pulumi:providers:") and resource.name.startswith("default"))
-
-
-def short_type(token: str) -> str:
-    """Return a type token without its file: aws:rds/instance:Instance is aws:rds:Instance."""
-    package, *middle, name = token.split(":")
-    return ":".join([package, *(part.split("/")[0] for part in middle), name])
-
-
-def name_of(urn: str) -> str:
-    """Return "type name" of a URN for headings: aws:rds:Instance database."""
-    parts = urn.split("::", 3)
-    if len(parts) < 4:
-        return urn
-    return f"{short_type(parts[2].rpartition('$')[2])} {parts[3]}"
 
 
 def tree(verdict: Verdict, width: int | None, glyphs: Glyphs) -> list[Text]:
@@ -157,10 +139,16 @@ def _option_marks(resource: Resource) -> Iterable[Text]:
 def _marks(verdict: Verdict) -> Mapping[str, Sequence[Text]]:
     counts: Counter[tuple[str, str]] = Counter()
     for finding in verdict.findings:
-        counts[finding.urn, "undecided" if finding.undecided else finding.level] += 1
+        counts[finding.urn, finding.kind] += 1
     for remediation in verdict.remediations:
         counts[remediation.urn, "remediated"] += 1
-    styles = {"mandatory": "bold red", "advisory": "yellow", "undecided": "cyan", "remediated": "green"}
+    styles = {
+        "mandatory": "bold red",
+        "advisory": "yellow",
+        "undecided": "cyan",
+        "exempted": "magenta",
+        "remediated": "green",
+    }
     marks: defaultdict[str, list[Text]] = defaultdict(list)
     for word, style in styles.items():
         for (urn, kind), count in counts.items():

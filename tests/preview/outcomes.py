@@ -3,8 +3,9 @@
 from typing import Any
 
 from preview.guard import Finding, PackSummary, Remediation, Verdict
+from preview.packs import Policy
 from preview.stages import Outcome
-from simulation.graph import UNKNOWN, Asset, Graph, Log, Options, Resource, Secret, Undecided
+from simulation.graph import UNKNOWN, Asset, Graph, Log, Options, Resource, Secret, Source, Undecided
 
 PREFIX = "urn:pulumi:prod::shop::"
 STACK = f"{PREFIX}pulumi:pulumi:Stack::shop-prod"
@@ -22,7 +23,7 @@ def resource(urn: str, parent: str = STACK, **facts: Any) -> Resource:
 RESOURCES = (
     resource(STACK, "", custom=False, id=None),
     resource(f"{PREFIX}pulumi:providers:aws::default_7_51_1", "", inputs={"region": "eu-west-1"}),
-    resource(NETWORK, custom=False, id=None),
+    resource(NETWORK, custom=False, id=None, source=Source("__main__.py", 12)),
     resource(
         f"{NETWORK}$aws:ec2/vpc:Vpc::main".replace("::network$", "$"), NETWORK, inputs={"cidrBlock": "10.0.0.0/16"}
     ),
@@ -40,6 +41,7 @@ RESOURCES = (
         property_dependencies={"port": (NETWORK,)},
         provider=f"{PREFIX}pulumi:providers:aws::default_7_51_1::id",
         options=Options(protect=True, ignore_changes=("engineVersion", "availabilityZone"), import_id="shop-1"),
+        source=Source("infra/database.py", 40),
     ),
     resource(
         f"{PREFIX}aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::internet-to-load-balancer-443",
@@ -63,6 +65,22 @@ FINDINGS = (
             "string value at .port can't be known during preview", "guardrails", undecided=True),
     Finding("undecided", "advisory", DATABASE, "Not decided.", "database-not-public: cannot tell whether "
             'aws:rds/instance:Instance "database" is public', "guardrails", undecided=True),
+    Finding("exemptions", "advisory", DATABASE, "Exempted.", 'tags: aws:rds/instance:Instance "database" is exempt until '
+            "2027-01-31 (data@example.com, OPS-7): it moves out. Exempted: has no tag Owner", "guardrails",
+            exempted=True),
+    Finding("exemptions", "advisory", STACK, "Exempted.", "tags: the exemption of *::old (OPS-8) exempts nothing: no "
+            "resource of this stack has that name; remove it", "guardrails"),
+)  # fmt: skip
+RULES = (
+    Policy("database-not-public", "A database is not reachable from the internet.", "mandatory", stack=False,
+           severity="critical", steps="Set publicly_accessible=False.", framework="FSBP 1.0.0 RDS.2",
+           tags=("CIS-AWS-3.0.0/2.3.3", "security"), url="https://example.com/rds-2"),
+    Policy("database-backups", "Backups are kept.", "mandatory", stack=False, severity="high", steps="{keep} them"),
+    Policy("tags", "Everything carries tags.", "advisory", stack=False),
+    Policy("unused", "Never asked.", "disabled", stack=True, severity="low"),
+    Policy("mended", "Mended.", "remediate", stack=False, severity="medium"),
+    Policy("undecided", "Not decided.", "advisory", stack=True),
+    Policy("exemptions", "Exempted.", "advisory", stack=True),
 )  # fmt: skip
 OUTPUTS = {
     "url": "https://example.com",
@@ -81,7 +99,7 @@ VERDICT = Verdict(
     remediations=(Remediation("retention", DATABASE, "Backups.", ("backupRetentionPeriod",), "guardrails"),),
     packs=(
         PackSummary(
-            "guardrails", "1.0.0", "/packs/guardrails", "/packs/guardrails/config/prod.json", 12, 2, ("hello",)
+            "guardrails", "1.0.0", "/packs/guardrails", "/packs/guardrails/config/prod.json", 12, 2, ("hello",), RULES
         ),
         PackSummary("other", "", "/packs/other", "", 1, 0),
     ),

@@ -21,6 +21,9 @@ def listed(**properties: Any) -> dict[str, Any]:
     return {"type": "array", "items": strict(**properties)}
 
 
+SOURCE: dict[str, Any] = {
+    "anyOf": [{"type": "null"}, strict(file={"type": "string", "minLength": 1}, line={"type": "integer", "minimum": 1})]
+}
 FINDINGS = listed(
     policy=TEXT,
     level={"enum": ["mandatory", "advisory"]},
@@ -29,6 +32,7 @@ FINDINGS = listed(
     description=TEXT,
     message={"type": "string", "minLength": 1},
     pack=TEXT,
+    source=SOURCE,
 )
 HEAD = strict(
     project=TEXT,
@@ -54,6 +58,7 @@ VERDICT = strict(
         dependencies=TEXTS,
         propertyDependencies={"type": "object", "additionalProperties": TEXTS},
         options=OBJECT,
+        source=SOURCE,
     ),
     outputs=OBJECT,
     packs=listed(
@@ -66,7 +71,8 @@ VERDICT = strict(
     ),
     remediations=listed(policy=TEXT, urn=TEXT, properties=TEXTS, description=TEXT, pack=TEXT),
     violations=FINDINGS,
-    undecided={"type": "array", "items": {"anyOf": [FINDINGS["items"], strict(urn=TEXT, message=TEXT)]}},
+    undecided={"type": "array", "items": {"anyOf": [FINDINGS["items"], strict(urn=TEXT, message=TEXT, source=SOURCE)]}},
+    exempted=FINDINGS,
 )
 
 
@@ -124,9 +130,24 @@ def test_what_is_undecided_is_no_violation():
         ("database-backups", "mandatory"),
         ("tags", "advisory"),
         ("tags", "advisory"),
+        ("exemptions", "advisory"),
     ]
     assert [each["urn"] for each in found["undecided"]] == [DATABASE, DATABASE, REMOTE]
     assert found["violations"][3]["message"] == "Everything carries tags."
+
+
+def test_what_is_exempted_is_no_violation_either():
+    found = document(REFUSED)["exempted"]
+    assert [(each["policy"], each["urn"]) for each in found] == [("exemptions", DATABASE)]
+    assert document(CLEAN)["exempted"] == []
+
+
+def test_resources_and_findings_tell_the_line_that_declares_them():
+    found = document(REFUSED)
+    line = {"file": "infra/database.py", "line": 40}
+    assert {each["urn"]: each["source"] for each in found["resources"]}[DATABASE] == line
+    assert [each["source"] for each in found["violations"] if each["urn"] == DATABASE] == [line, line, line]
+    assert found["undecided"][-1] == {"urn": REMOTE, "message": "its children are not declared here", "source": None}
 
 
 def test_one_stage_is_a_document_and_several_are_a_list_of_them():

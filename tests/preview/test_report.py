@@ -4,8 +4,8 @@ import pytest
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
+from preview.names import name_of, short_type
 from preview.report import Report
-from preview.tree import name_of, short_type
 from tests.preview.outcomes import CLEAN, FAILED, REFUSED, UNCHECKED, UNDECIDED, VERDICT
 
 
