@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -48,11 +48,12 @@ class Sources:
     def _is_own(self, file: str) -> bool:
         if file == LAUNCHER:
             return False
-        root = next((root for root in self._roots if file.startswith(os.path.join(root, ""))), None)
-        return root is not None and INSTALLED.isdisjoint(Path(file).relative_to(root).parts)
+        path = Path(file)
+        root = next((root for root in self._roots if path.is_relative_to(root)), None)
+        return root is not None and INSTALLED.isdisjoint(path.relative_to(root).parts)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _file(uri: str) -> str:
     parts = urlsplit(uri)
     return os.path.realpath(unquote(parts.path)) if parts.scheme == "file" and parts.path else ""
