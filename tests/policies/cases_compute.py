@@ -11,6 +11,7 @@ from guardrails.aws.machines import (
     NATIVE_CONFIGURATION,
     NATIVE_INSTANCE,
     NATIVE_TEMPLATE,
+    SPOT,
     TEMPLATE,
 )
 from guardrails.model import UNKNOWN, Secret
@@ -30,7 +31,7 @@ from tests.policies.case import (
 from tests.policies.cases_database import _of
 from tests.policies.cases_flags import flag_cases
 
-MACHINES = (INSTANCE, TEMPLATE, CONFIGURATION, NATIVE_INSTANCE, NATIVE_TEMPLATE, NATIVE_CONFIGURATION)
+MACHINES = (INSTANCE, SPOT, TEMPLATE, CONFIGURATION, NATIVE_INSTANCE, NATIVE_TEMPLATE, NATIVE_CONFIGURATION)
 VOLUMES = ("aws:ebs/volume:Volume", "aws-native:ec2:Volume")
 
 
@@ -113,7 +114,7 @@ def _metadata() -> Iterator[Case]:
     yield case("absent-says", INSTANCE, {}, VIOLATION, "metadataOptions is not given", 'http_tokens": "required"')
     yield case("native-absent", NATIVE_TEMPLATE, {}, VIOLATION, "launchTemplateData.metadataOptions is not given")
     yield case("native-unknown", NATIVE_TEMPLATE, {"launchTemplateData": UNKNOWN}, UNDECIDED, NOT_YET)
-    for type in (INSTANCE, NATIVE_INSTANCE):
+    for type in (INSTANCE, SPOT, NATIVE_INSTANCE):
         template = {"launchTemplate": {"id": UNKNOWN}}
         yield case(f"{type}-by-template", type, template, FINE)
         over = {**template, "metadataOptions": {"httpTokens": "optional"}}
@@ -130,7 +131,7 @@ def _volumes() -> Iterator[Case]:
         yield case(f"{type}-of-snapshot-false", type, {"snapshotId": UNKNOWN, "encrypted": False}, VIOLATION)
         yield case(f"{type}-of-volume", type, {"sourceVolumeId": "vol-1"}, UNDECIDED)
     good, bad = {"encrypted": True}, {"encrypted": "false"}
-    for type in (INSTANCE, CONFIGURATION):
+    for type in (INSTANCE, SPOT, CONFIGURATION):
         for id, devices, verdict in (
             ("root", {"rootBlockDevice": good}, FINE),
             ("root-not", {"rootBlockDevice": bad}, VIOLATION),

@@ -7,13 +7,16 @@ from ..model import Doubt, Resource, Value
 from ..values import fields, is_given
 
 INSTANCE: Final = "aws:ec2/instance:Instance"
+SPOT: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
 NATIVE_INSTANCE: Final = "aws-native:ec2:Instance"
 NATIVE_TEMPLATE: Final = "aws-native:ec2:LaunchTemplate"
 NATIVE_CONFIGURATION: Final = "aws-native:autoscaling:LaunchConfiguration"
 
-MACHINES: Final = frozenset({INSTANCE, TEMPLATE, CONFIGURATION, NATIVE_INSTANCE, NATIVE_TEMPLATE, NATIVE_CONFIGURATION})
+MACHINES: Final = frozenset(
+    {INSTANCE, SPOT, TEMPLATE, CONFIGURATION, NATIVE_INSTANCE, NATIVE_TEMPLATE, NATIVE_CONFIGURATION}
+)
 _DATA = "launchTemplateData"
 
 
@@ -27,4 +30,4 @@ def settings(resource: Resource) -> tuple[str, Mapping[str, Value] | Doubt]:
 
 def from_template(resource: Resource) -> bool:
     """Whether an instance takes what it does not say from a launch template, which is judged where it is declared."""
-    return resource.type in (INSTANCE, NATIVE_INSTANCE) and is_given(resource.get("launchTemplate"))
+    return resource.type in (INSTANCE, SPOT, NATIVE_INSTANCE) and is_given(resource.get("launchTemplate"))

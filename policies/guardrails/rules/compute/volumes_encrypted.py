@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ...aws.machines import CONFIGURATION, INSTANCE, MACHINES, from_template, settings
+from ...aws.machines import CONFIGURATION, INSTANCE, MACHINES, SPOT, from_template, settings
 from ...config import RuleConfig
 from ...model import Doubt, Found, Resource, Value, Verdict, verdict_of
 from ...rule import Rule
@@ -35,7 +35,7 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Mapping[str, Value] | Do
     if isinstance(machine, Doubt):
         yield path, machine
         return
-    if resource.type in (INSTANCE, CONFIGURATION):
+    if resource.type in (INSTANCE, SPOT, CONFIGURATION):
         root = machine.get(_ROOT)
         if is_given(root):
             yield f"{_ROOT}.", fields(_ROOT, root)
