@@ -9,6 +9,8 @@ from tests.policies.cases_database import _of
 LISTENERS = (
     "aws:lb/listener:Listener",
     "aws:alb/listener:Listener",
+    "aws:elasticloadbalancingv2/listener:Listener",
+    "aws:applicationloadbalancing/listener:Listener",
     "aws-native:elasticloadbalancingv2:Listener",
 )
 MODERN = "TLS13-1-2-Res-PQ-2025-09 TLS13-1-2-2021-06 TLS13-1-2-Ext2-2021-06 TLS13-1-3-2021-06 TLS13-1-2-FIPS-2023-04 \

@@ -9,8 +9,15 @@ from ...rule import Rule
 from ...values import show, text
 
 LISTENERS: Final = frozenset(
-    {"aws:lb/listener:Listener", "aws:alb/listener:Listener", "aws-native:elasticloadbalancingv2:Listener"}
+    {
+        "aws:lb/listener:Listener",
+        "aws:alb/listener:Listener",
+        "aws:elasticloadbalancingv2/listener:Listener",
+        "aws:applicationloadbalancing/listener:Listener",
+        "aws-native:elasticloadbalancingv2:Listener",
+    }
 )
+"""Listeners; the longer names of the classic provider are those of its versions before 7."""
 _MODERN = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)(-.+)?")
 """The families without TLS 1.0 and 1.1, with all of their Res, Ext, FIPS and PQ members (ELB's user guide)."""
 
