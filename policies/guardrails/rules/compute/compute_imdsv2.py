@@ -62,6 +62,7 @@ RULE = Rule(
         "AWS-FSBP/EC2.170",
         "AWS-FSBP/AutoScaling.3",
         "CIS-AWS-3.0.0/5.6",
+        "CIS-AWS-5.0.0/5.7",
         "NIST-800-53-r5/AC-3",
         "NIST-800-53-r5/AC-6",
         "CKV_AWS_79",

@@ -65,6 +65,7 @@ RULE = Rule(
         "NIST-800-53-r5/AC-4",
         "NIST-800-53-r5/SC-7",
         "CKV_AWS_88",
+        "CKV_AWS_389",
     ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
     types=MACHINES,

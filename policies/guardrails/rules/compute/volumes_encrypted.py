@@ -82,9 +82,12 @@ RULE = Rule(
     framework="EC2.3",
     tags=(
         "EC2",
+        "AWS-FSBP/EC2.181",
         "CIS-AWS-3.0.0/2.2.1",
+        "CIS-AWS-5.0.0/5.1.1",
         "NIST-800-53-r5/SC-13",
         "NIST-800-53-r5/SC-28",
+        "NIST-800-53-r5/SC-28(1)",
         "CKV_AWS_3",
         "CKV_AWS_8",
     ),
