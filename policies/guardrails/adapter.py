@@ -97,7 +97,7 @@ def config_of(stack: analyzer_pb2.AnalyzerStackConfigureRequest) -> dict[str, Va
 
 
 def graph_of(args: StackValidationArgs, types: frozenset[str], journal: Journal, *, deploying: bool) -> Graph:
-    """The stack that a stack policy is asked about: its resources of `types`.
+    """The stack that a stack policy is asked about: its resources of `types`, and what all others depend on.
 
     `types` must be the same for every policy of one request. The inputs that the journal holds complete the outputs.
     """
@@ -106,12 +106,28 @@ def graph_of(args: StackValidationArgs, types: frozenset[str], journal: Journal,
         messages = request.message.resources
         return request.once(
             lambda: Graph(
-                completed(_from_message(one), journal.inputs(one.urn), deploying=deploying)
-                for one in messages
-                if one.type in types
+                (
+                    completed(_from_message(one), journal.inputs(one.urn), deploying=deploying)
+                    for one in messages
+                    if one.type in types
+                ),
+                (
+                    (one.type, urns.urns)
+                    for one in messages
+                    if one.type not in types
+                    for urns in one.propertyDependencies.values()
+                ),
             )
         )
-    return Graph(_from_policy_resource(one) for one in args.resources if one.resource_type in types)
+    return Graph(
+        (_from_policy_resource(one) for one in args.resources if one.resource_type in types),
+        (
+            (one.resource_type, [dependency.urn for dependency in ones])
+            for one in args.resources
+            if one.resource_type not in types
+            for ones in one.property_dependencies.values()
+        ),
+    )
 
 
 def urns_of(args: StackValidationArgs) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """All resources of a stack and the links between them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .model import Doubt, Resource, Value
@@ -9,6 +10,7 @@ from .values import elements, is_given, text
 _IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "aws:rds/instance:Instance": ("id", "identifier", "arn"),
     "aws:rds/cluster:Cluster": ("id", "clusterIdentifier", "arn"),
+    "aws:rds/clusterInstance:ClusterInstance": ("id", "identifier", "arn"),
     "aws:rds/subnetGroup:SubnetGroup": ("id", "name"),
     "aws:rds/proxy:Proxy": ("id", "name", "arn"),
     "aws:docdb/subnetGroup:SubnetGroup": ("id", "name"),
@@ -57,9 +59,13 @@ class Links:
 
 
 class Graph:
-    """The resources of one stack, in no particular order."""
+    """The resources of one stack, in no particular order.
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    `beyond` tells what the stack's other resources depend on: their types, each with the URNs that a property of
+    such a resource was computed from.
+    """
+
+    def __init__(self, resources: Iterable[Resource], beyond: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
         self._by_urn = {resource.urn: resource for resource in resources}
         self._by_type: dict[str, list[Resource]] = {}
         self._by_identity: dict[str, list[Resource]] = {}
@@ -67,6 +73,14 @@ class Graph:
             self._by_type.setdefault(resource.type, []).append(resource)
             for identity in _identities(resource):
                 self._by_identity.setdefault(identity, []).append(resource)
+        self._dependents: dict[str, set[str]] = {}
+        own = ((one.type, urns) for one in self._by_urn.values() for urns in one.property_dependencies.values())
+        for type_, urns in itertools.chain(own, beyond):
+            for urn in urns:
+                self._dependents.setdefault(urn, set()).add(type_)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._by_urn.values())
 
     def of_type(self, types: Iterable[str]) -> list[Resource]:
         """Every resource of one of `types`, by URN."""
@@ -78,6 +92,10 @@ class Graph:
         urns = resource.property_dependencies.get(property_name, ())
         found = (self._by_urn.get(urn) for urn in urns)
         return [dependency for dependency in found if dependency is not None and dependency.type in types]
+
+    def dependents(self, resource: Resource) -> Collection[str]:
+        """The types of the resources, in the whole stack, that have a property computed from `resource`."""
+        return self._dependents.get(resource.urn, ())
 
     def links(self, resource: Resource, property_name: str, types: Collection[str]) -> Links:
         """What the property leads to among the resources of `types`.

@@ -21,7 +21,15 @@ from .rules.database import (
 )
 from .rules.load_balancing import listener_https, listener_tls_policy
 from .rules.network import database_ingress_by_security_group, default_security_group_empty, no_ssh_from_anywhere
-from .stack_rules import database_not_reachable, database_port_guarded, database_subnets_private
+from .stack_rules import (
+    database_alarms,
+    database_backup_plan,
+    database_not_reachable,
+    database_port_guarded,
+    database_subnets_private,
+    unused_open_security_group,
+    vpc_flow_logs,
+)
 
 RULES: tuple[Rule[Any], ...] = (
     database_not_public.RULE,
@@ -53,5 +61,9 @@ STACK_RULES: tuple[StackRule[Any], ...] = (
     database_subnets_private.RULE,
     database_not_reachable.RULE,
     database_port_guarded.RULE,
+    vpc_flow_logs.RULE,
+    database_alarms.RULE,
+    database_backup_plan.RULE,
+    unused_open_security_group.RULE,
 )
 """Rules about the whole stack."""

@@ -154,6 +154,24 @@ def is_public(source: Source) -> bool | Doubt:
     return on_the_internet(network)
 
 
+def public_sources(resource: Resource) -> tuple[list[Source], list[Doubt]]:
+    """The address ranges of the internet that `resource` lets in by any port and protocol, and doubts about others."""
+    layout = LAYOUTS[resource.type]
+    ingress = direction_of(resource, layout)
+    sources: list[Source] = []
+    doubts: list[Doubt] = []
+    for path, rule in rules_of(resource, layout) if ingress is not False else ():
+        if isinstance(rule, Doubt):
+            doubts.append(rule)
+            continue
+        seen, hidden = _sources(layout, path, rule, is_public)
+        sources += seen
+        doubts += hidden
+    if isinstance(ingress, Doubt) and (sources or doubts):
+        return [], [ingress]
+    return sources, doubts
+
+
 def on_the_internet(network: Network) -> bool:
     """Whether an address range holds addresses of the internet."""
     return not any(_within(network, private) for private in _NOT_ON_THE_INTERNET)
