@@ -15,7 +15,7 @@ from preview.checkout import Checkout
 from preview.guard import Finding, Verdict
 from preview.names import name_of
 from preview.stages import Outcome
-from preview.wording import SEVERITIES, counted, places, said, subject, tally
+from preview.wording import SEVERITIES, counted, places, said, subject, tally, title
 
 # GitHub takes 65,536 characters; counted here in bytes, of which there are never fewer.
 MOST: Final = 65_536
@@ -182,7 +182,8 @@ class _Where:
 
 def _listed(finding: Finding, where: _Where) -> str:
     policy, text = subject(finding)
-    return _row(_code(policy), where.resource(finding.urn), _cell(text), where.line(finding.urn))
+    short = text.removeprefix(f"{title(finding.urn)} is ")
+    return _row(_code(policy), where.resource(finding.urn), _cell(short), where.line(finding.urn))
 
 
 def _of(verdict: Verdict, kind: str) -> list[Finding]:

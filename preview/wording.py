@@ -40,9 +40,13 @@ def said(finding: Finding) -> Said:
 
 def without_title(finding: Finding) -> str:
     """Return a finding's message without the resource's type and name, which stand above it."""
-    kind, _, name = finding.urn.rpartition("::")
-    token = kind.rpartition("::")[2].rpartition("$")[2]
-    return finding.message.removeprefix(f'{token} "{name}": ')
+    return finding.message.removeprefix(f"{title(finding.urn)}: ")
+
+
+def title(urn: str) -> str:
+    """Return what our pack calls a resource: aws:rds/instance:Instance "orders"."""
+    parts = urn.split("::", 3)
+    return f'{parts[2].rpartition("$")[2]} "{parts[3]}"' if len(parts) == 4 else urn
 
 
 def subject(finding: Finding) -> tuple[str, str]:

@@ -66,7 +66,7 @@ FINDINGS = (
     Finding("undecided", "advisory", DATABASE, "Not decided.", "database-not-public: cannot tell whether "
             'aws:rds/instance:Instance "database" is public', "guardrails", undecided=True),
     Finding("exemptions", "advisory", DATABASE, "Exempted.", 'tags: aws:rds/instance:Instance "database" is exempt '
-            "until 2027-01-31 (data@example.com, OPS-7): it moves out. Exempted: has no tag Owner", "guardrails",
+            "until 2027-01-31 (data@example.com, OPS-7): it moves out. Found: has no tag Owner", "guardrails",
             exempted=True),
     Finding("exemptions", "advisory", STACK, "Exempted.", "tags: the exemption of *::old (OPS-8) exempts nothing: no "
             "resource of this stack has that name; remove it", "guardrails"),
