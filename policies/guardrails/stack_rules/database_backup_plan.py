@@ -52,6 +52,7 @@ RULE = StackRule(
     framework=None,
     tags=(
         "RDS",
+        "AWS-SecurityHub/RDS.26",
         "NIST-800-53-r5/CP-6",
         "NIST-800-53-r5/CP-9",
         "NIST-800-53-r5/CP-10",

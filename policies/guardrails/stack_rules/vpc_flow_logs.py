@@ -100,6 +100,7 @@ RULE = StackRule(
     tags=(
         "EC2",
         "CIS-AWS-3.0.0/3.7",
+        "CIS-AWS-5.0.0/3.7",
         "NIST-800-53-r5/AC-4(26)",
         "NIST-800-53-r5/AU-2",
         "NIST-800-53-r5/AU-3",
