@@ -47,7 +47,7 @@ def _ssh() -> Iterator[Case]:
             (GROUP, {"ingress": [{"protocol": "tcp", "cidrBlocks": ["10.0.0.0/8", "0.0.0.0/0"], **ports}]}),
             (DEFAULT_GROUP, {"ingress": [{"protocol": "tcp", "ipv6CidrBlocks": ["::/0"], **ports}]}),
             (RULE, {"type": "ingress", "protocol": "tcp", "cidrBlocks": ["0.0.0.0/1"], **ports}),
-            (VPC_RULE, {"ipProtocol": "tcp", "cidrIpv4": "203.0.113.7/32", **ports}),
+            (VPC_RULE, {"ipProtocol": "tcp", "cidrIpv4": "203.0.0.0/16", **ports}),
             (NATIVE_GROUP, {"securityGroupIngress": [{"ipProtocol": "tcp", "cidrIp": "0.0.0.0/0", **ports}]}),
             (NATIVE_RULE, {"ipProtocol": "6", "cidrIpv6": "::/0", **ports}),
         ):
@@ -55,7 +55,7 @@ def _ssh() -> Iterator[Case]:
                 f"{type}-{port}", type, rule, verdict, *([f"reaches port {port}"] if verdict == VIOLATION else [])
             )
     ssh = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
-    office = {"allowedCidrs": ["203.0.113.0/24", "2001:db8::/32"]}
+    office = {"allowedCidrs": ["203.0.0.0/16", "2001:db8::/32"]}
     for id, rule, verdict, config in (
         ("all-protocols", {"ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}, VIOLATION, {}),
         ("wide", {**ssh, "fromPort": 0, "toPort": 65535, "cidrIpv4": "0.0.0.0/0"}, VIOLATION, {}),
@@ -66,15 +66,21 @@ def _ssh() -> Iterator[Case]:
         ("unknown", {**ssh, "cidrIpv4": UNKNOWN}, UNDECIDED, {}),
         ("prefix-list", {**ssh, "prefixListId": "pl-1"}, UNDECIDED, {}),
         ("nonsense", {**ssh, "cidrIpv4": "all"}, UNDECIDED, {}),
-        ("office", {**ssh, "cidrIpv4": "203.0.113.7/32"}, FINE, office),
-        ("office-6", {**ssh, "cidrIpv6": "2001:db8:1::/48"}, FINE, office),
-        ("office-secret", {**ssh, "cidrIpv4": Secret("203.0.113.7/32")}, FINE, office),
-        ("beyond-the-office", {**ssh, "cidrIpv4": "203.0.112.0/23"}, VIOLATION, office),
+        ("one-address", {**ssh, "cidrIpv4": "203.0.113.7/32"}, FINE, {}),
+        ("one-address-6", {**ssh, "cidrIpv6": "2001:db8::7/128"}, FINE, {}),
+        ("own-range", {**ssh, "cidrIpv4": "203.0.113.0/24"}, FINE, {}),
+        ("wider-than-an-own-range", {**ssh, "cidrIpv4": "203.0.112.0/23"}, VIOLATION, {}),
+        ("own-range-6", {**ssh, "cidrIpv6": "2001:db8:1::/48"}, FINE, {}),
+        ("wider-than-an-own-range-6", {**ssh, "cidrIpv6": "2001:db8::/47"}, VIOLATION, {}),
+        ("office", {**ssh, "cidrIpv4": "203.0.112.0/20"}, FINE, office),
+        ("office-6", {**ssh, "cidrIpv6": "2001:db8::/36"}, FINE, office),
+        ("office-secret", {**ssh, "cidrIpv4": Secret("203.0.112.0/20")}, FINE, office),
+        ("beyond-the-office", {**ssh, "cidrIpv4": "203.0.0.0/15"}, VIOLATION, office),
         ("not-the-office", {**ssh, "cidrIpv6": "2001:db9::/32"}, VIOLATION, office),
         ("own-port", {**ssh, "fromPort": 5985, "toPort": 5986, "cidrIpv4": "0.0.0.0/0"}, VIOLATION, {"ports": [5986]}),
         ("not-own-port", {**ssh, "cidrIpv4": "0.0.0.0/0"}, FINE, {"ports": [5986]}),
     ):
-        yield case(id, VPC_RULE, rule, verdict, **config)
+        yield case(id, VPC_RULE, rule, verdict, *(["Session Manager"] if verdict == VIOLATION else []), **config)
 
 
 def _default_group() -> Iterator[Case]:
@@ -163,6 +169,13 @@ def _volumes() -> Iterator[Case]:
     yield case("by-template", INSTANCE, {"launchTemplate": UNKNOWN}, FINE)
     says = 'ebsBlockDevices[1].encrypted is "false"'
     yield case("says", INSTANCE, {"rootBlockDevice": good, "ebsBlockDevices": [good, bad]}, VIOLATION, says)
+    for id, type, devices, fix in (
+        ("volume", VOLUMES[0], {}, "encrypted=True"),
+        ("root", INSTANCE, {}, 'root_block_device={"encrypted": True}'),
+        ("device", INSTANCE, {"ebsBlockDevices": [bad]}, 'ebs_block_devices=[{"encrypted": True, ...}]'),
+        ("template", TEMPLATE, {"blockDeviceMappings": [{"ebs": {}}]}, '=[{"ebs": {"encrypted": True, ...}, ...}]'),
+    ):
+        yield case(f"fix-of-{id}", type, devices, VIOLATION, fix)
 
 
 def _addresses() -> Iterator[Case]:

@@ -7,9 +7,14 @@ from pydantic import AfterValidator, Field
 
 from ...aws.ingress import LAYOUTS, Network, Source, is_public, judge
 from ...config import RuleConfig
-from ...model import Doubt, Resource, Verdict
+from ...model import Doubt, Resource, Verdict, Violation
 from ...rule import Rule
 from ...values import text
+
+_OWN = {4: 24, 6: 48}
+"""The shortest prefix, by IP version, of a range that one party has to itself: an office, a VPN's way out."""
+
+_FIX = "no such rule, and Session Manager to get in; or the addresses of your own office or VPN as its source"
 
 
 def _range(written: str) -> str:
@@ -24,7 +29,8 @@ class Config(RuleConfig):
         default=[22, 3389], min_length=1, description="The TCP ports of remote administration."
     )
     allowed_cidrs: list[Annotated[str, AfterValidator(_range)]] = Field(
-        default=[], description="Public address ranges of your own, such as an office's, that may reach them."
+        default=[],
+        description="Public address ranges of your own wider than /24 or, with IPv6, /48 that may reach them.",
     )
 
 
@@ -34,13 +40,16 @@ def check(resource: Resource, config: Config) -> Verdict:
 
     def counts(source: Source) -> bool | Doubt:
         public = is_public(source)
-        return public if public is not True else not any(_within(source, own) for own in allowed)
+        if public is not True:
+            return public
+        network = ipaddress.ip_network(str(text(source.path, source.value)), strict=False)
+        return network.prefixlen < _OWN[network.version] and not any(_within(network, own) for own in allowed)
 
-    return judge(resource, config.ports, counts)
+    verdict = judge(resource, config.ports, counts)
+    return Violation(verdict.found, _FIX) if isinstance(verdict, Violation) else verdict
 
 
-def _within(source: Source, own: Network) -> bool:
-    network = ipaddress.ip_network(str(text(source.path, source.value)), strict=False)
+def _within(network: Network, own: Network) -> bool:
     if isinstance(network, ipaddress.IPv4Network):
         return isinstance(own, ipaddress.IPv4Network) and network.subnet_of(own)
     return isinstance(own, ipaddress.IPv6Network) and network.subnet_of(own)
@@ -51,9 +60,9 @@ RULE = Rule(
     description="SSH and RDP are not reached from the internet",
     question="lets the internet reach SSH or RDP",
     why="An open port 22 or 3389 is found and tried within minutes, day and night.",
-    fix="Take the rule away and use Session Manager, or name your own ranges in allowedCidrs.",
+    fix="Take the rule away and use Session Manager, or let in the addresses of your own office or VPN only.",
     level="mandatory",
-    level_reason="Nobody means to let the whole internet try; who has an office's range names it in the config.",
+    level_reason="Nobody means to let the whole internet try; an office's own range does not count.",
     severity="high",
     framework="EC2.19",
     tags=(
