@@ -43,7 +43,7 @@ def _backups():
             f"{name} is not given, which AWS takes for {absent}",
             "_retention_period=7",
         )
-        yield _backup(f"{type}-zero", type, {name: 0}, VIOLATION, f"{name} is 0", "7 are asked for")
+        yield _backup(f"{type}-zero", type, {name: 0}, VIOLATION, f"{name} is 0", "at least 7 days are asked for")
         yield _backup(f"{type}-six", type, {name: 6.0}, VIOLATION, f"{name} is 6;")
         yield _backup(f"{type}-seven", type, {name: 7.0}, FINE)
         yield _backup(f"{type}-unknown", type, {name: UNKNOWN}, UNDECIDED, f"{name} {NOT_YET}")
@@ -72,6 +72,7 @@ def _backups():
         (Secret(30), FINE),
     ):
         yield _backup(f"value-{value!r}", INSTANCE, {retention: value}, verdict)
+    yield _backup("a-day", INSTANCE, {retention: 0}, VIOLATION, "at least 1 day is asked for", minimumRetentionPeriod=1)
     yield _backup("too-long", INSTANCE, {retention: 36}, VIOLATION, "AWS keeps backups for 35 days at most")
     yield _backup(
         "empty", INSTANCE, {retention: " "}, VIOLATION, "backupRetentionPeriod is not given, which AWS takes for 0"

@@ -145,7 +145,8 @@ def _growing() -> Iterator[Case]:
         yield case(f"{type}-absent", type, {now: 20}, VIOLATION, f"{limit} is not given, so the storage never grows")
         yield case(f"{type}-grows", type, {now: "20", limit: 50}, FINE)
         yield case(f"{type}-grows-text", type, {now: 20.0, limit: "50"}, FINE)
-        yield case(f"{type}-same", type, {now: 20, limit: 20}, VIOLATION, f"{limit} is 20")
+        yield case(f"{type}-same", type, {now: 20, limit: 20}, VIOLATION, f"{limit} is 20", "max_allocated_storage=40")
+        yield case(f"{type}-nothing", type, {}, VIOLATION, "max_allocated_storage=(twice allocated_storage)")
         yield case(f"{type}-less", type, {now: 20, limit: 19}, VIOLATION)
         yield case(f"{type}-zero", type, {now: 20, limit: 0}, VIOLATION, f"{limit} is 0")
         yield case(f"{type}-size-of-the-snapshot", type, {limit: 50}, FINE)
@@ -177,7 +178,8 @@ def _logs() -> Iterator[Case]:
         yield case(f"{type}-known-beside-unknown", type, {**postgres, exports: [UNKNOWN, "postgresql"]}, FINE)
         yield case(f"{type}-any-of-a-copy", type, {exports: ["upgrade"]}, FINE)
         yield case(f"{type}-unknown-one-of-a-copy", type, {exports: [UNKNOWN]}, FINE)
-        yield case(f"{type}-none-of-a-copy", type, {}, VIOLATION, f"{exports} holds nothing")
+        fix = "by the engine"
+        yield case(f"{type}-none-of-a-copy", type, {}, VIOLATION, f"{exports} holds nothing", fix)
         yield case(f"{type}-engine-unknown", type, {"engine": UNKNOWN, exports: []}, UNDECIDED, f"engine {NOT_YET}")
     for engine, log in (
         ("mysql", "error"),

@@ -6,10 +6,15 @@ from ...aws.machines import CONFIGURATION, INSTANCE, MACHINES, SPOT, from_templa
 from ...config import RuleConfig
 from ...model import Doubt, Found, Resource, Value, Verdict, verdict_of
 from ...rule import Rule
-from ...values import boolean, elements, fields, is_given, show
+from ...values import argument, boolean, elements, fields, is_given, show
 
 _VOLUMES = frozenset({"aws:ebs/volume:Volume", "aws-native:ec2:Volume"})
-_ROOT = "rootBlockDevice"
+_ROOT, _DEVICES, _MAPPINGS = "rootBlockDevice", "ebsBlockDevices", "blockDeviceMappings"
+_SETTINGS = {
+    _ROOT: '{"encrypted": True}',
+    _DEVICES: '[{"encrypted": True, ...}]',
+    _MAPPINGS: '[{"ebs": {"encrypted": True, ...}, ...}]',
+}
 _SOURCES = ("snapshotId", "sourceVolumeId")
 
 
@@ -23,7 +28,15 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
             doubts.append(answer)
         elif answer is not None:
             found.append(answer)
-    return verdict_of(found, doubts, "encrypted=True")
+    return verdict_of(found, doubts, "; ".join(dict.fromkeys(_fix(one.property) for one in found)))
+
+
+def _fix(path: str) -> str:
+    """What to write for the flag at `path`, beside what else stands there."""
+    for name, setting in _SETTINGS.items():
+        if name in path:
+            return f"{argument(name)}={setting}"
+    return "encrypted=True"
 
 
 def _volumes(resource: Resource) -> Iterator[tuple[str, Mapping[str, Value] | Doubt]]:
@@ -41,8 +54,8 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Mapping[str, Value] | Do
             yield f"{_ROOT}.", fields(_ROOT, root)
         elif not from_template(resource):
             yield f"{_ROOT}.", {}
-    for name in ("ebsBlockDevices", "blockDeviceMappings"):
-        yield from _listed(path + name, machine.get(name), nested=name == "blockDeviceMappings")
+    for name in (_DEVICES, _MAPPINGS):
+        yield from _listed(path + name, machine.get(name), nested=name == _MAPPINGS)
 
 
 def _listed(path: str, value: Value, *, nested: bool) -> Iterator[tuple[str, Mapping[str, Value] | Doubt]]:

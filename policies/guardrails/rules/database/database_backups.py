@@ -100,7 +100,11 @@ def _sentence(resource: Resource, name: str, days: int, minimum: int) -> str:
     if not is_given(value):
         restored = is_given(resource.get("snapshotIdentifier"))
         meaning = ", so it is whatever the snapshot had" if restored else f", which AWS takes for {days}"
-    limit = f"AWS keeps backups for {_LONGEST} days at most" if days > _LONGEST else f"{minimum} are asked for"
+    limit = (
+        f"AWS keeps backups for {_LONGEST} days at most"
+        if days > _LONGEST
+        else f"at least {minimum} {'days are' if minimum > 1 else 'day is'} asked for"
+    )
     return f"{name} is {show(value if is_given(value) else None)}{meaning}; {limit}"
 
 

@@ -55,7 +55,8 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
     if doubts:
         return Undecided(tuple(dict.fromkeys(doubts)))
     sentence = f"{name} does not hold {wanted}" if wanted else f"{name} holds nothing"
-    return Violation((Found(name, sentence),), f'{argument(name)}=["{wanted or "the main log"}"]')
+    choice = f'["{wanted}"]' if wanted else '["postgresql"], or ["error"], by the engine'
+    return Violation((Found(name, sentence),), f"{argument(name)}={choice}")
 
 
 def _main_log(engine: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from ...aws.rds import INSTANCES, engine_of, is_member
 from ...config import RuleConfig
-from ...model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
+from ...model import FINE, Doubt, Found, Resource, Secret, Undecided, Verdict, Violation
 from ...rule import Rule
 from ...values import is_given, show, whole_number
 
@@ -26,7 +26,9 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
             return Undecided((doubt,))
     value = resource.get(_LIMIT)
     sentence = f"{_LIMIT} is {show(value)}" if is_given(value) else f"{_LIMIT} is not given"
-    return Violation((Found(_LIMIT, f"{sentence}, so the storage never grows"),), "max_allocated_storage=twice as much")
+    now = None if isinstance(resource.get(_NOW), Secret) else whole_number(_NOW, resource.get(_NOW))
+    enough = 2 * now if isinstance(now, int) else "(twice allocated_storage)"
+    return Violation((Found(_LIMIT, f"{sentence}, so the storage never grows"),), f"max_allocated_storage={enough}")
 
 
 def _grows(resource: Resource) -> bool | Doubt:
