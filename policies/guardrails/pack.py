@@ -20,6 +20,7 @@ from pulumi_policy import (
 )
 
 from . import adapter, config, door, exemptions, report
+from .asked import Policies
 from .config import PolicyConfig, RuleConfig, UndecidedConfig
 from .journal import Journal
 from .model import FINE, Fine, Resource, Undecided, Value, Verdict, Violation, combined
@@ -53,8 +54,8 @@ class Pack:
 
     def policies(self) -> list[Policy]:
         """Every policy, in the order in which they are asked. The undecided come last, when all have answered."""
-        return [
-            *(self._resource_policy(rule) for rule in RULES),
+        of_resources = [(self._resource_policy(rule), rule.types, rule.properties) for rule in RULES]
+        of_stacks = [
             *(self._stack_policy(rule) for rule in STACK_RULES),
             StackValidationPolicy(
                 EXEMPTIONS,
@@ -73,6 +74,7 @@ class Pack:
                 config_schema=PolicyConfigSchema(**config.json_schema(UndecidedConfig)),
             ),
         ]
+        return Policies(of_resources, of_stacks)
 
     def visitors(self) -> door.Visitors:
         """What this pack does at the door."""
