@@ -57,9 +57,7 @@ class Judge:
         assert {name: KINDS[type(verdict)] for name, verdict in secret.items()} == kinds
         turned = plain(rule, resources[::-1], **config)
         assert {name: KINDS[type(verdict)] for name, verdict in turned.items()} == kinds
-        assert self._over_grpc(rule, resources, config) == {
-            name: kind for name, kind in kinds.items() if kind != FINE
-        }
+        assert self._over_grpc(rule, resources, config) == {name: kind for name, kind in kinds.items() if kind != FINE}
         return verdicts
 
     def _over_grpc(self, rule: str, resources: Sequence[Resource], config: dict[str, Any]) -> dict[str, str]:

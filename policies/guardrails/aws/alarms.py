@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..graph import Graph
-from ..model import Doubt, Resource, Value
+from ..model import UNKNOWN, Doubt, Resource, Value
 from ..values import boolean, elements, fields, is_given, text
 from .rds import CLUSTER, CLUSTER_INSTANCE, CLUSTERS, INSTANCE, INSTANCES, NATIVE_CLUSTER, NATIVE_INSTANCE
 
@@ -197,8 +197,8 @@ def _watch(graph: Graph, reference: _Reference, database: Resource, doubt: Doubt
     metric = None if isinstance(reference.metric, Doubt) else reference.metric
     if isinstance(reference.metric, Doubt):
         doubt = doubt or reference.metric
-    elif not reference.dimension:
-        doubt = doubt or Doubt(reference.path)
+    elif not reference.dimension and reference.value is not UNKNOWN:
+        doubt = doubt or Doubt(reference.path, "cannot be read")
     if reference.dimension == _CLUSTER and database.type in MEMBER_OF:
         clusters = graph.links(database, MEMBER_OF[database.type], CLUSTERS).certain
         database = clusters[0] if clusters else database
