@@ -299,7 +299,7 @@ def guarded(stack: Stack, **config):
         ("172.31.0.0/16", FINE),
         ("100.64.0.0/10", FINE),
         ({"cidrIpv6": "fd00::/8"}, FINE),
-        ({"referencedSecurityGroupId": UNKNOWN}, FINE),
+        ({"referencedSecurityGroupId": UNKNOWN}, UNDECIDED),
         ({"cidrIpv4": UNKNOWN}, UNDECIDED),
         ({"cidrIpv4": "everywhere"}, UNDECIDED),
         ({"prefixListId": "pl-1"}, UNDECIDED),
@@ -442,6 +442,7 @@ def test_a_port_that_nobody_knows_is_undecided_where_a_range_is_let_in(stack, pr
     with_database(stack, cidr="203.0.113.0/24", **properties)
     assert doubts(reachable(stack)) == [doubt]
     assert doubts(guarded(stack)) == [doubt]
+    stack.add(SECURITY_GROUP, "clients", {"id": "sg-1"})
     with_database(stack, cidr={"referencedSecurityGroupId": "sg-1"}, **properties)
     assert kind(reachable(stack)) == FINE
     assert kind(guarded(stack)) == FINE

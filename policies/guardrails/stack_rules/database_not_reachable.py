@@ -1,38 +1,85 @@
-"""database-not-reachable: no security group of a database lets in addresses of the internet."""
+"""database-not-reachable: the internet reaches no database but through a load balancer and a backend."""
 
 from collections.abc import Iterator
 
-from ..aws.exposure import TYPES, entrances
+from ..aws import exposure, site
+from ..aws.arrivals import arrivals
+from ..aws.endpoints import Kind
+from ..aws.exposure import entrances
 from ..aws.ingress import is_public
+from ..aws.passages import Passages
+from ..aws.reachability import Chain, chains
+from ..aws.site import Site
 from ..config import RuleConfig
 from ..graph import Graph
-from ..model import Found, Resource, Verdict, Violation
+from ..model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
 from ..rule import StackRule
+
+_PROPERTY = "vpcSecurityGroupIds"
 
 
 def check(graph: Graph, _config: RuleConfig) -> Iterator[tuple[Resource, Verdict]]:
-    """A verdict for each entrance to each database."""
+    """A verdict for the chain that leads to each database, and for each entrance that addresses of the internet have.
+
+    An open security group is refused even where nothing leads to it: it is the last wall.
+    """
+    here = Site(graph)
+    reached = chains(arrivals(here), Passages(here).onward)
+    for endpoint in here.databases():
+        chain = reached.get(endpoint.resource.urn)
+        if chain is not None:
+            yield endpoint.resource, _judge(here, chain)
     for entrance in entrances(graph):
         verdict = entrance.judge(is_public)
         if isinstance(verdict, Violation):
-            found = (Found(one.property, f"{entrance.opener.title}: {one.text}") for one in verdict.found)
-            verdict = Violation(tuple(found), verdict.fix)
+            verdict = _unsaid(entrance.opener, verdict, reached.get(entrance.database.urn))
         yield entrance.database, verdict
+
+
+def _judge(here: Site, chain: Chain) -> Verdict:
+    if chain.doubts:
+        return Undecided((*chain.doubts, Doubt("the way in question", f"is {chain}")))
+    return Violation((Found(_PROPERTY, str(chain)),), _fix(here, chain))
+
+
+def _fix(here: Site, chain: Chain) -> str:
+    """What to write instead: what opens the door is named with the first of the chain."""
+    steps = chain.steps()
+    if len(steps) == 1:
+        return "publicly_accessible=False, and the clients' security group as the source instead of addresses"
+    before = here.endpoints.get(steps[-2].target.urn)
+    if before is not None and before.kind is Kind.LOAD_BALANCER:
+        return "target groups that hold backends, not the database"
+    return (
+        f"associate_public_ip_address=False for {steps[0].target.title}, with Session Manager for the way in; "
+        "or its security group out of the database's"
+    )
+
+
+def _unsaid(opener: Resource, verdict: Violation, chain: Chain | None) -> Verdict:
+    """What a violation of an entrance says beyond the chain that is proven to come in there."""
+    said = [hop for step in chain.steps() for hop in step.hops] if chain is not None and not chain.doubts else []
+    found = tuple(
+        Found(one.property, f"{opener.title}: {one.text}")
+        for one in verdict.found
+        if not any(hop.holder is opener and one.property.startswith(hop.path) for hop in said)
+    )
+    return Violation(found, verdict.fix) if found else FINE
 
 
 RULE = StackRule(
     name="database-not-reachable",
-    description="No security group of a database lets in addresses of the internet",
-    question="is open to addresses of the internet",
-    why="The security group is the last wall: behind it, one public flag or one route puts the database online.",
-    fix="Let only the clients' security group into the database's security group.",
+    description="The internet reaches no database but through a load balancer and a backend",
+    question="is reached from the internet",
+    why="Whoever gets to a database has its passwords and its bugs to try; each door less is one that nobody can try.",
+    fix="Let only the clients' security group into the database's, and only a load balancer into the clients'.",
     level="mandatory",
     level_reason="Nobody means to serve a database to the internet.",
     severity="critical",
     framework="EC2.19",
     tags=("EC2", "RDS", "AWS-FSBP/EC2.18", "NIST-800-53-r5/AC-4", "NIST-800-53-r5/SC-7"),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
-    types=TYPES,
+    types=site.TYPES | exposure.TYPES,
     config=RuleConfig,
     check=check,
 )

@@ -1,0 +1,147 @@
+"""Where in a network something stands: its security groups, its subnets and whether it has a public address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final, TypeAlias
+
+from ..graph import Graph, Links
+from ..model import Doubt, Resource, Value
+from ..values import boolean, is_given, text
+from .ingress import GROUP_TYPES
+from .routing import SUBNETS, VPCS
+
+DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+ELSEWHERE = "names something that is not in this program"
+
+TYPES = SUBNETS | VPCS | GROUP_TYPES
+"""Every type this module reads."""
+
+
+class BySubnet(Enum):
+    """The type of `BY_SUBNET`."""
+
+    BY_SUBNET = "by subnet"
+
+
+BY_SUBNET: Final = BySubnet.BY_SUBNET
+"""Stands for a public address that is given where the subnet gives them."""
+
+Address: TypeAlias = str | Doubt | BySubnet | None
+"""How something has a public address, in words; `None` when it has none."""
+Doubts: TypeAlias = tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One interface in a network.
+
+    Each security group and subnet comes with why it may not be this interface's. `strange_groups` and
+    `strange_subnets` say that there are others, which this program does not show. `unguarded` has no security group
+    at all. `vpc` is the URN or the id of its VPC, `None` when it cannot be told.
+    """
+
+    groups: tuple[tuple[Resource, Doubts], ...] = ()
+    strange_groups: Doubts = ()
+    subnets: tuple[tuple[Resource, Doubts], ...] = ()
+    strange_subnets: Doubts = ()
+    address: Address = None
+    unguarded: bool = False
+    vpc: str | None = None
+
+    def address_in(self, subnet: Resource | None) -> str | Doubt | None:
+        """How it has a public address in `subnet`, which is `None` for one that is not in the program."""
+        if self.address is not BY_SUBNET:
+            return self.address
+        if subnet is None:
+            return Doubt("the subnet", "is not in this program, and decides on a public address")
+        for name in ("mapPublicIpOnLaunch", "assignIpv6AddressOnCreation"):
+            given = boolean(name, subnet.get(name))
+            if isinstance(given, Doubt):
+                return Doubt(f"{name} of {subnet.title}", given.reason)
+            if given or (given is None and name == "mapPublicIpOnLaunch" and subnet.type == DEFAULT_SUBNET):
+                return "public address by its subnet"
+        return None
+
+
+class Interfaces:
+    """Reads interfaces out of the properties of resources."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.made: dict[str, Resource] = {}
+        """The default security groups that AWS makes, by their VPC, as far as they were asked for."""
+        self._defaults: dict[str, Resource] = {}
+        for group in graph.of_type({DEFAULT_GROUP}):
+            for vpc in graph.links(group, "vpcId", VPCS).certain:
+                self._defaults[vpc.urn] = group
+
+    def links(
+        self, holder: Resource, data: Mapping[str, Value], names: tuple[str, ...], types: frozenset[str], within: str
+    ) -> Links | None:
+        """What the first given of the properties `names` leads to, `None` when none is given.
+
+        `within` is the path of `data` in `holder` with its last dot, empty when `data` are its properties.
+        """
+        for name in names:
+            top = within.partition(".")[0].partition("[")[0] or name
+            if is_given(data.get(name)) or (not within and self.graph.depends_on(holder, name, types)):
+                return self.graph.links_within(holder, top, types, within + name, data.get(name))
+        return None
+
+    def read(
+        self,
+        holder: Resource,
+        data: Mapping[str, Value],
+        groups: tuple[str, ...],
+        subnets: tuple[str, ...],
+        *,
+        address: Address,
+        within: str = "",
+    ) -> Interface:
+        """The interface that `data` describe, of which `groups` and `subnets` are the properties that may say so."""
+        placed = self.links(holder, data, subnets, SUBNETS, within)
+        nowhere = Doubt(f"the subnet of {holder.title}", "is not in this program")
+        interface = Interface(strange_subnets=(nowhere,), address=address)
+        if placed is not None:
+            interface = self.placed(interface, holder, placed)
+        return self.grouped(interface, holder, self.links(holder, data, groups, GROUP_TYPES, within))
+
+    def placed(self, interface: Interface, holder: Resource, links: Links) -> Interface:
+        """The interface in other subnets."""
+        subnets = _members(holder, links)
+        strange = tuple(Doubt(f"{path} of {holder.title}", ELSEWHERE) for path in links.elsewhere)
+        vpcs = [self.vpc_of(subnet) for subnet, _doubts in subnets]
+        vpc = next((one for one in vpcs if one is not None), interface.vpc)
+        return replace(interface, subnets=subnets, strange_subnets=strange, vpc=vpc)
+
+    def grouped(self, interface: Interface, holder: Resource, links: Links | None) -> Interface:
+        """The interface behind other security groups; without any it is behind the default one of its VPC.
+
+        Where the program does not declare that one, it is taken for what AWS makes it: it lets in its own members.
+        """
+        if links is not None:
+            groups = _members(holder, links)
+            strange = tuple(Doubt(f"{path} of {holder.title}", ELSEWHERE) for path in links.elsewhere)
+            vpcs = [self.vpc_of(group) for group, _doubts in groups]
+            vpc = interface.vpc or next((one for one in vpcs if one is not None), None)
+            return replace(interface, groups=groups, strange_groups=strange, vpc=vpc)
+        vpc = interface.vpc or "the account's default VPC"
+        if vpc not in self._defaults:
+            urn = f"{vpc}::default-security-group"
+            self._defaults[vpc] = self.made[vpc] = Resource(DEFAULT_GROUP, "default", urn, {})
+        return replace(interface, groups=((self._defaults[vpc], ()),))
+
+    def vpc_of(self, resource: Resource, property_name: str = "vpcId") -> str | None:
+        """The URN or the id of the VPC that a resource says it is in."""
+        links = self.graph.links(resource, property_name, VPCS)
+        if len(links.certain) == 1:
+            return links.certain[0].urn
+        named = text(property_name, resource.get(property_name))
+        return named if isinstance(named, str) else None
+
+
+def _members(holder: Resource, links: Links) -> tuple[tuple[Resource, Doubts], ...]:
+    doubt = Doubt(f"the network of {holder.title}")
+    return (*((one, ()) for one in links.certain), *((one, (doubt,)) for one in links.possible))

@@ -1,0 +1,145 @@
+"""What load balancers forward to and what RDS proxies pass on to, as far as it is a database or a proxy of one."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from ..graph import Graph
+from ..model import UNKNOWN, Doubt, Resource, Secret, Value
+from ..values import is_given, text
+from .databases import LISTENERS
+from .endpoints import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
+from .interfaces import Doubts
+
+_BALANCERS = frozenset(
+    {
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:alb/loadBalancer:LoadBalancer",
+        "aws-native:elasticloadbalancingv2:LoadBalancer",
+    }
+)
+_LISTENERS = frozenset(
+    {"aws:lb/listener:Listener", "aws:alb/listener:Listener", "aws-native:elasticloadbalancingv2:Listener"}
+)
+_LISTENER_RULES = frozenset(
+    {
+        "aws:lb/listenerRule:ListenerRule",
+        "aws:alb/listenerRule:ListenerRule",
+        "aws-native:elasticloadbalancingv2:ListenerRule",
+    }
+)
+_TARGET_GROUPS = frozenset(
+    {
+        "aws:lb/targetGroup:TargetGroup",
+        "aws:alb/targetGroup:TargetGroup",
+        "aws-native:elasticloadbalancingv2:TargetGroup",
+    }
+)
+_ATTACHMENTS = frozenset(
+    {"aws:lb/targetGroupAttachment:TargetGroupAttachment", "aws:alb/targetGroupAttachment:TargetGroupAttachment"}
+)
+_PROXY_TARGETS: Mapping[str, tuple[str, ...]] = {
+    "aws:rds/proxyTarget:ProxyTarget": ("dbInstanceIdentifier", "dbClusterIdentifier"),
+    "aws-native:rds:DbProxyTargetGroup": ("dbInstanceIdentifiers", "dbClusterIdentifiers"),
+}
+_OFFERS = frozenset({"aws:ec2/vpcEndpointService:VpcEndpointService", "aws-native:ec2:VpcEndpointService"})
+_DATABASES = frozenset(LISTENERS) | PROXIES | PROXY_ENDPOINTS | frozenset(CLUSTER_MEMBERS)
+
+TYPES = frozenset[str]().union(
+    _BALANCERS, _LISTENERS, _LISTENER_RULES, _TARGET_GROUPS, _ATTACHMENTS, _PROXY_TARGETS, _OFFERS, _DATABASES
+)
+"""Every type this module reads."""
+
+
+class Targets:
+    """The targets of a stack's load balancers and proxies, read once.
+
+    `databases` are the databases and proxies that a load balancer (by URN) has as targets, with the target group, and
+    the databases of a proxy, with `None`. `addresses` are the targets that are only an address or not known yet: the
+    attachment and the address. `offered` are load balancers that other accounts may use, and the doubt about it.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.databases: dict[str, list[tuple[Resource, Resource | None, Doubts]]] = {}
+        self.addresses: dict[str, list[tuple[Resource, Resource, Value]]] = {}
+        self.offered: list[tuple[Resource, Doubts]] = []
+        self.served: set[str] = set()
+        self._groups: dict[str, list[str]] = {}
+        for balancer, group in self._forwarded():
+            self._groups.setdefault(group.urn, []).append(balancer.urn)
+        for attachment in graph.of_type(_ATTACHMENTS):
+            for group in graph.links(attachment, "targetGroupArn", _TARGET_GROUPS).certain:
+                self._target(group, attachment, "targetId", attachment.get("targetId"))
+        for group in graph.of_type(_TARGET_GROUPS):
+            for value in _nested(group.get("targets"), "id"):
+                self._target(group, group, "targets", value)
+        for target in graph.of_type(_PROXY_TARGETS):
+            self._pass_on(target)
+        for service in graph.of_type(_OFFERS):
+            doubt = Doubt(service.title, "offers this to other accounts, which are not in this program")
+            balancers = graph.links(service, "networkLoadBalancerArns", _BALANCERS)
+            self.offered += [(balancer, (doubt,)) for balancer in (*balancers.certain, *balancers.possible)]
+
+    def _forwarded(self) -> Iterator[tuple[Resource, Resource]]:
+        """Each load balancer with each target group that a listener of it may forward to."""
+        of_listener: dict[str, Collection[Resource]] = {}
+        for listener in self._graph.of_type(_LISTENERS):
+            balancers = self._graph.links(listener, "loadBalancerArn", _BALANCERS)
+            of_listener[listener.urn] = (*balancers.certain, *balancers.possible)
+            for group in self._named(listener, "defaultActions"):
+                yield from ((balancer, group) for balancer in of_listener[listener.urn])
+        for rule in self._graph.of_type(_LISTENER_RULES):
+            for listener in self._graph.links(rule, "listenerArn", _LISTENERS).certain:
+                for group in self._named(rule, "actions"):
+                    yield from ((balancer, group) for balancer in of_listener[listener.urn])
+
+    def _named(self, holder: Resource, property_name: str) -> list[Resource]:
+        """The target groups that actions name, wherever in them."""
+        found = {one.urn: one for one in self._graph.depends_on(holder, property_name, _TARGET_GROUPS)}
+        for name in ("targetGroupArn", "arn"):
+            for value in _nested(holder.get(property_name), name):
+                named = text(name, value)
+                if isinstance(named, str):
+                    found.update({one.urn: one for one in self._graph.named(named, _TARGET_GROUPS)})
+        return [found[urn] for urn in sorted(found)]
+
+    def _target(self, group: Resource, holder: Resource, property_name: str, value: Value) -> None:
+        databases = self._graph.depends_on(holder, property_name, _DATABASES)
+        for balancer in self._groups.get(group.urn, ()):
+            for database in databases:
+                for owner in self._owners(database):
+                    self.databases.setdefault(balancer, []).append((owner, group, ()))
+            if not databases and not (value is UNKNOWN and holder.property_dependencies.get(property_name)):
+                self.addresses.setdefault(balancer, []).append((group, holder, value))
+
+    def _owners(self, resource: Resource) -> tuple[Resource, ...]:
+        """What stands behind an address of `resource`: a member's cluster, the proxy of an endpoint, else itself."""
+        if resource.type in CLUSTER_MEMBERS:
+            clusters = self._graph.links(resource, CLUSTER_MEMBERS[resource.type], LISTENERS).certain
+            return clusters or (resource,)
+        if resource.type in PROXY_ENDPOINTS:
+            return self._graph.links(resource, "dbProxyName", PROXIES).certain
+        return (resource,)
+
+    def _pass_on(self, target: Resource) -> None:
+        proxies = self._graph.links(target, "dbProxyName", PROXIES)
+        for proxy in (*proxies.certain, *proxies.possible):
+            doubts = (Doubt(f"dbProxyName of {target.title}"),) if proxy in proxies.possible else ()
+            for name in _PROXY_TARGETS[target.type]:
+                if not is_given(target.get(name)) and name not in target.property_dependencies:
+                    continue
+                for database in self._graph.links(target, name, LISTENERS).certain:
+                    self.databases.setdefault(proxy.urn, []).append((database, None, doubts))
+                    self.served.add(proxy.urn)
+
+
+def _nested(value: Value, name: str) -> Iterator[Value]:
+    """Every given value of the fields called `name`, at any depth."""
+    plain = value.value if isinstance(value, Secret) else value
+    if isinstance(plain, list):
+        for member in plain:
+            yield from _nested(member, name)
+    elif isinstance(plain, dict):
+        for key, member in plain.items():
+            if key == name and is_given(member):
+                yield member
+            yield from _nested(member, name)
