@@ -19,7 +19,13 @@ from .rules.database import (
     database_tls_forced,
     database_user_name,
 )
-from .rules.load_balancing import listener_https, listener_tls_policy
+from .rules.load_balancing import (
+    listener_certificate,
+    listener_https,
+    listener_tls_policy,
+    load_balancer_access_logs,
+    load_balancer_drops_invalid_headers,
+)
 from .rules.network import database_ingress_by_security_group, default_security_group_empty, no_ssh_from_anywhere
 from .stack_rules import (
     database_alarms,
@@ -54,6 +60,9 @@ RULES: tuple[Rule[Any], ...] = (
     user_data_no_secrets.RULE,
     listener_https.RULE,
     listener_tls_policy.RULE,
+    listener_certificate.RULE,
+    load_balancer_drops_invalid_headers.RULE,
+    load_balancer_access_logs.RULE,
 )
 """Rules about one resource's inputs."""
 

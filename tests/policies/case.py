@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from guardrails.model import Options
+
 VIOLATION, FINE, UNDECIDED = "violation", "fine", "undecided"
 
 
@@ -17,6 +19,7 @@ class Case:
     verdict: str
     says: tuple[str, ...] = ()
     config: dict[str, Any] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
 
 
 INSTANCE = "aws:rds/instance:Instance"

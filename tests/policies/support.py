@@ -82,7 +82,9 @@ class Analyzer:
     ) -> None:
         """Say what the stack is, which the engine does before anything else."""
         self.stub.ConfigureStack(
-            analyzer_pb2.AnalyzerStackConfigureRequest(stack="dev", project="app", dry_run=dry_run)
+            analyzer_pb2.AnalyzerStackConfigureRequest(
+                stack="dev", project="app", dry_run=dry_run, config=config or {}, config_secret_keys=secret
+            )
         )
 
     def configure(
@@ -116,6 +118,8 @@ class Analyzer:
         request = analyzer_pb2.AnalyzeRequest(
             type=one.type, name=one.name, urn=one.urn, properties=struct(one.properties)
         )
+        request.options.protect = one.options.protect
+        request.options.ignoreChanges.extend(one.options.ignore_changes)
         return list(self.stub.Analyze(request).diagnostics)
 
     def remediate(self, one: Resource) -> list[Any]:
