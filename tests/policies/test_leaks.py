@@ -18,3 +18,13 @@ def test_text_that_has_the_form_of_a_credential_has_its_mark(kind):
 @pytest.mark.parametrize("kind", leaks._KINDS)
 def test_marks_are_folded(kind):
     assert all(mark == mark.casefold() for mark in leaks._MARKS[kind])
+
+
+@pytest.mark.parametrize("kind", sorted(leaks._KINDS.keys() - leaks._BARE))
+def test_only_what_is_bare_can_be_written_in_the_letters_of_base64(kind):
+    @settings(max_examples=60, database=None, deadline=None)
+    @given(st.from_regex(leaks._KINDS[kind]))
+    def is_no_base64(text):
+        assert not leaks._ENCODED.fullmatch(text)
+
+    is_no_base64()
