@@ -10,19 +10,17 @@ from tests.policies import support
 from tests.policies.case import FINE, UNDECIDED, VIOLATION
 
 KINDS = {Fine: FINE, Undecided: UNDECIDED, Violation: VIOLATION}
-PREFIXES = ("aws:", "aws-native:")
+TYPES = frozenset[str]().union(*(rule.types for rule in support.STACK_RULE.values()))
+"""What the pack builds into a graph: what any of its stack rules reads."""
 
 
 def plain(rule: str, resources: Sequence[Resource], **config: Any) -> dict[str, Verdict]:
     """The verdict for each resource that the rule has one for, by the resource's name."""
     stack_rule = support.STACK_RULE[rule]
     beyond = (
-        (one.type, urns)
-        for one in resources
-        if one.type not in stack_rule.types
-        for urns in one.property_dependencies.values()
+        (one.type, urns) for one in resources if one.type not in TYPES for urns in one.property_dependencies.values()
     )
-    graph = Graph([one for one in resources if one.type in stack_rule.types], beyond)
+    graph = Graph([one for one in resources if one.type in TYPES], beyond)
     several: dict[str, list[Verdict]] = {}
     for resource, verdict in stack_rule.check(graph, stack_rule.config.model_validate(config)):
         several.setdefault(resource.name, []).append(verdict)

@@ -57,7 +57,7 @@ def queries(*metrics, type_=ALARM, **properties):
 @pytest.mark.parametrize("alarm_type", [ALARM, NATIVE_ALARM])
 @pytest.mark.parametrize("update", [False, True])
 @pytest.mark.parametrize(
-    ("type_", "identifier", "by"),
+    "kinds",
     [
         (INSTANCE, "identifier", BY_INSTANCE),
         (NATIVE_INSTANCE, "dbInstanceIdentifier", BY_INSTANCE),
@@ -65,7 +65,8 @@ def queries(*metrics, type_=ALARM, **properties):
         (NATIVE_CLUSTER, "dbClusterIdentifier", BY_CLUSTER),
     ],
 )
-def test_a_database_wants_each_alarm(judge, type_, identifier, by, update, alarm_type):
+def test_a_database_wants_each_alarm(judge, kinds, update, alarm_type):
+    type_, identifier, by = kinds
     db = database("db", type_, **{identifier: "orders"} if update else {})
     of, value = ((), "orders") if update else ((db,), UNKNOWN)
     three = [alarm(metric, value, *of, by=by, type_=alarm_type) for metric in THREE]

@@ -52,7 +52,7 @@ def test_a_vpc_without_a_flow_log_is_found(judge, type_):
 )
 @pytest.mark.parametrize("update", [False, True])
 @pytest.mark.parametrize(
-    ("type_", "identity", "log_type", "names"),
+    "kinds",
     [
         (VPC, "id", LOG, "vpcId"),
         (DEFAULT_VPC, "id", LOG, "vpcId"),
@@ -60,7 +60,8 @@ def test_a_vpc_without_a_flow_log_is_found(judge, type_):
         (NATIVE_VPC, "vpcId", LOG, "vpcId"),
     ],
 )
-def test_what_the_log_writes_down_decides(judge, type_, identity, log_type, names, update, traffic, expected):
+def test_what_the_log_writes_down_decides(judge, kinds, update, traffic, expected):
+    type_, identity, log_type, names = kinds
     vpc = resource(type_, {identity: "vpc-1"} if update else {}, "vpc")
     properties = {"trafficType": traffic, names: "vpc-1" if update else UNKNOWN}
     one = resource(log_type, properties, "log", **{} if update else {names: [vpc]})
