@@ -5,6 +5,7 @@ import pytest
 from guardrails.config import RuleConfig
 from guardrails.graph import Graph, Links
 from guardrails.model import UNKNOWN, Fine, Resource, Secret, Undecided, Violation, combined
+from guardrails.stack_rules import database_subnets_private
 from tests.policies import support
 from tests.policies.case import FINE, NOT_YET, UNDECIDED, VIOLATION
 
@@ -213,8 +214,25 @@ def test_the_main_table_is_recognised_by_its_id():
 
 
 def test_a_subnet_of_another_program_is_undecided(stack):
-    stack.add(GROUP, "databases", {"subnetIds": [of(stack, "private").get("id"), "subnet-elsewhere"]})
-    assert "subnetIds[1] names a subnet that is not in this program" in doubts(subnets_verdict(stack))
+    private = of(stack, "private")
+    stack.add(GROUP, "databases", {"subnetIds": [private.get("id"), "subnet-elsewhere"]}, subnetIds=[private])
+    [doubt] = doubts(subnets_verdict(stack))
+    assert doubt.endswith("names a subnet that is not in this program")
+
+
+def test_several_subnets_of_other_programs_are_one_doubt(stack):
+    stack.add(GROUP, "databases", {"subnetIds": ["subnet-1", "subnet-2", "subnet-3"]})
+    assert doubts(subnets_verdict(stack)) == ["subnetIds names 3 subnets that are not in this program"]
+
+
+@pytest.mark.parametrize(("type_", "name"), database_subnets_private.PLACED.items())
+def test_every_kind_of_database_is_held_to_private_subnets(stack, type_, name):
+    stack.add(type_, "databases", **{name: [of(stack, "public")]})
+    verdict = subnets_verdict(stack)
+    assert kind(verdict) == VIOLATION
+    assert verdict.found[0].property == name
+    stack.add(type_, "databases", **{name: [of(stack, "private")]})
+    assert kind(subnets_verdict(stack)) == FINE
 
 
 def test_a_subnet_of_a_vpc_of_another_program_is_undecided(stack):

@@ -1,48 +1,58 @@
 """database-subnets-private: no subnet that a database may be placed in leads to an internet gateway."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..aws.routing import SUBNETS, TYPES, Routing
 from ..config import RuleConfig
 from ..graph import Graph
 from ..model import Doubt, Found, Resource, Verdict, verdict_of
 from ..rule import StackRule
+from ..values import argument
 
-GROUPS = frozenset(
-    {
-        "aws:rds/subnetGroup:SubnetGroup",
-        "aws:docdb/subnetGroup:SubnetGroup",
-        "aws:neptune/subnetGroup:SubnetGroup",
-        "aws:redshift/subnetGroup:SubnetGroup",
-        "aws-native:rds:DbSubnetGroup",
-        "aws-native:docdb:DbSubnetGroup",
-        "aws-native:neptune:DbSubnetGroup",
-        "aws-native:redshift:ClusterSubnetGroup",
-    }
-)
-_PROPERTY = "subnetIds"
+PLACED: Mapping[str, str] = {
+    "aws:rds/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:docdb/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:docdb/elasticCluster:ElasticCluster": "subnetIds",
+    "aws:neptune/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:redshift/subnetGroup:SubnetGroup": "subnetIds",
+    "aws:redshiftserverless/workgroup:Workgroup": "subnetIds",
+    "aws:timestreaminfluxdb/dbInstance:DbInstance": "vpcSubnetIds",
+    "aws:timestreaminfluxdb/dbCluster:DbCluster": "vpcSubnetIds",
+    "aws-native:rds:DbSubnetGroup": "subnetIds",
+    "aws-native:docdb:DbSubnetGroup": "subnetIds",
+    "aws-native:docdbelastic:Cluster": "subnetIds",
+    "aws-native:neptune:DbSubnetGroup": "subnetIds",
+    "aws-native:redshift:ClusterSubnetGroup": "subnetIds",
+    "aws-native:redshiftserverless:Workgroup": "subnetIds",
+    "aws-native:timestream:InfluxDbInstance": "vpcSubnetIds",
+    "aws-native:timestream:InfluxDbCluster": "vpcSubnetIds",
+}
+"""Subnet groups and databases that need none, with the property that names their subnets."""
 
 
 def check(graph: Graph, _config: RuleConfig) -> Iterator[tuple[Resource, Verdict]]:
-    """A verdict for each subnet group."""
+    """A verdict for each subnet group, and each database that is placed without one."""
     routing = Routing(graph)
-    for group in graph.of_type(GROUPS):
-        yield group, _judge(graph, routing, group)
+    for placed in graph.of_type(PLACED):
+        yield placed, _judge(graph, routing, placed)
 
 
-def _judge(graph: Graph, routing: Routing, group: Resource) -> Verdict:
-    links = graph.links(group, _PROPERTY, SUBNETS)
+def _judge(graph: Graph, routing: Routing, placed: Resource) -> Verdict:
+    name = PLACED[placed.type]
+    links = graph.links(placed, name, SUBNETS)
     found: list[Found] = []
     doubts = [Doubt(path, "names a subnet that is not in this program") for path in links.elsewhere]
+    if len(doubts) > 1:
+        doubts = [Doubt(name, f"names {len(doubts)} subnets that are not in this program")]
     for subnet in (*links.certain, *links.possible):
         way = routing.way_out(subnet)
         if isinstance(way, Doubt):
             doubts.append(way)
         elif way is not None and subnet in links.possible:
-            doubts.append(Doubt(_PROPERTY))
+            doubts.append(Doubt(name))
         elif way is not None:
-            found.append(Found(_PROPERTY, f"{_PROPERTY} holds {subnet.title}, and {way}"))
-    return verdict_of(found, doubts, "subnet_ids=[subnets whose route table has no internet gateway]")
+            found.append(Found(name, f"{name} holds {subnet.title}, and {way}"))
+    return verdict_of(found, doubts, f"{argument(name)}=[subnets whose route table has no internet gateway]")
 
 
 RULE = StackRule(
@@ -57,7 +67,7 @@ RULE = StackRule(
     framework="RDS.46",
     tags=("RDS", "NIST-800-53-r5/AC-4", "NIST-800-53-r5/SC-7"),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-46",
-    types=GROUPS | TYPES,
+    types=frozenset(PLACED) | TYPES,
     config=RuleConfig,
     check=check,
 )
