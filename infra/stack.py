@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from infra import access, lookups, naming, tags
+from infra import access, adoption, lookups, naming, tags
 from infra.catalog import BACKEND_TYPES, POSTGRES_PORT
 from infra.compute.backend import Backend, BackendArgs
 from infra.compute.bootstrap import DATABASE_HEALTH_PATTERN, DATABASE_HEALTH_VALUE
@@ -39,12 +39,13 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
     """Declare everything that the stage has and return the stack's outputs.
 
     Raises:
-        SettingsError: when the region has fewer Availability Zones than the settings ask for. Nothing has been
-            declared then.
+        SettingsError: when the region has fewer Availability Zones than the settings ask for, or an adopted instance
+            cannot become what they say. Nothing has been declared then.
     """
     identifier = naming.identifier(project, stage)
     all_tags = tags.tags(project=project, stack=stage, extra=settings.tags)
     zones = lookups.availability_zones(settings, stage=stage)
+    adoption.check(settings, zones, project=project, stage=stage)
     chosen_domain = settings.load_balancer.domain
     domain = chosen_domain and Domain(
         name=chosen_domain.name, zone_id=lookups.hosted_zone_id(chosen_domain.hosted_zone)
@@ -168,7 +169,7 @@ class _Database:
         self.credentials = Credentials(
             "credentials",
             CredentialsArgs(
-                password_version=chosen.password_version,
+                password_version=None if adoption.keeps_password(chosen) else chosen.password_version,
                 kms_key_id=chosen.kms_key_id,
                 protect=chosen.deletion_protection,
             ),
@@ -177,7 +178,7 @@ class _Database:
         self.instance = Instance(
             "database",
             InstanceArgs(
-                identifier=identifier,
+                identifier=chosen.adopted.identifier if chosen.adopted is not None else identifier,
                 subnet_ids=network.database_subnet_ids,
                 security_group_id=security.group_ids[DATABASE],
                 engine_version=chosen.engine_version,
@@ -216,6 +217,8 @@ class _Database:
                 )
                 if chosen.restore_from is not None
                 else None,
+                adopted=chosen.adopted is not None,
+                storage_encrypted=chosen.adopted is None or chosen.adopted.storage_encrypted,
             ),
         )
         self.identifiers = {"writer": self.instance.identifier}

@@ -12,7 +12,9 @@ from simulation.cloud import Cloud, Row
 INSTANCE: Final = "aws:rds/instance:Instance"
 PROXY: Final = "aws:rds/proxy:Proxy"
 SECRET: Final = "aws:secretsmanager/secret:Secret"
+SECURITY_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
+SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
 
 Operation = Literal["create", "update", "delete"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from simulation import aws, urns, wire
+from simulation import aws, existing, urns, wire
 from simulation.aws import naming, sdk
 from simulation.calls import Operation
 from simulation.cloud import Cloud
@@ -90,7 +90,12 @@ class Provider:
         before, state = wire.from_struct(request.old_inputs), wire.from_struct(request.olds)
         settled = not contains_unknown(inputs)
         wanted = reveal(self._make(request.urn, inputs, peer, preview=not settled)[1])
-        asked = {key for key in inputs if not key.startswith("__") and inputs[key] != before.get(key)}
+        asked = {
+            key
+            for key in inputs
+            # An import keeps no input that is empty or false.
+            if not key.startswith("__") and inputs[key] not in (before.get(key), state.get(key))
+        }
         drifted = {key for key in inputs.keys() & wanted.keys() & state.keys() if wanted[key] != state[key]}
         # What the program says nothing of, AWS sets to its default.
         left = _settable(type_) - inputs.keys()
@@ -130,12 +135,18 @@ class Provider:
 
     def read(self, request: provider_pb2.ReadRequest, peer: str) -> provider_pb2.ReadResponse:
         """Say what is there: a resource made here, a stranger's, or, where it was deleted, nothing."""
-        row = self._cloud.find(urns.type_of(request.urn), request.id)
-        if row is not None and row.deleted:
+        row = existing.find(self._cloud, urns.type_of(request.urn), request.id)
+        if row is None:
+            inputs, outputs = self._strangers(request, peer)
+        elif row.deleted:
             return provider_pb2.ReadResponse()
-        inputs, outputs = (row.inputs, row.outputs) if row is not None else self._strangers(request, peer)
-        real = {key: outputs.get(key, value) for key, value in inputs.items()}
-        return provider_pb2.ReadResponse(id=request.id, properties=wire.to_struct(outputs), inputs=wire.to_struct(real))
+        elif not request.HasField("properties") or not request.properties.fields:
+            inputs, outputs = existing.imported(row)
+        else:
+            outputs = dict(row.outputs)
+            inputs = {key: outputs.get(key, value) for key, value in row.inputs.items()}
+        id_ = row.id if row is not None else request.id
+        return provider_pb2.ReadResponse(id=id_, properties=wire.to_struct(outputs), inputs=wire.to_struct(inputs))
 
     def _strangers(self, request: provider_pb2.ReadRequest, peer: str) -> tuple[dict[str, Any], dict[str, Any]]:
         type_, given = urns.type_of(request.urn), wire.from_struct(request.properties)
@@ -174,7 +185,9 @@ class Provider:
     def invoke(self, request: provider_pb2.InvokeRequest, peer: str) -> provider_pb2.InvokeResponse:
         """Answer a lookup."""
         arguments = wire.from_struct(request.args)
-        result = aws.invoke(request.tok, arguments, region=self._region(arguments, peer))
+        result = existing.looked_up(self._cloud, request.tok, arguments)
+        if result is None:
+            result = aws.invoke(request.tok, arguments, region=self._region(arguments, peer))
         answer = provider_pb2.InvokeResponse()
         getattr(answer, "return").CopyFrom(wire.to_struct(result))
         return answer

@@ -5,7 +5,7 @@ A preview asks AWS nothing, so that it refuses nothing.
 
 from __future__ import annotations
 
-from simulation import refusals_databases, refusals_others
+from simulation import refusals_databases, refusals_moves, refusals_others
 from simulation.calls import Call, RefusalError
 from simulation.refusals_databases import granted
 
@@ -19,7 +19,8 @@ def refuse(call: Call) -> None:
         RefusalError: in AWS's words.
     """
     key = (call.operation, call.type)
-    for rule in (*refusals_databases.RULES.get(key, ()), *refusals_others.RULES.get(key, ())):
+    modules = (refusals_databases, refusals_moves, refusals_others)
+    for rule in (rule for module in modules for rule in module.RULES.get(key, ())):
         found = rule(call)
         if found is not None:
             raise RefusalError(*found)

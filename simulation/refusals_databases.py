@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from simulation.calls import INSTANCE, PROXY, SECRET, SUBNET, Call, Operation, Rule
+from simulation.calls import INSTANCE, PROXY, SECRET, SUBNET, SUBNET_GROUP, Call, Operation, Rule
 
 
 def _storage(call: Call) -> tuple[str, str] | None:
@@ -176,13 +176,12 @@ def _forgotten_secret(call: Call) -> tuple[str, str] | None:
     )
 
 
-_SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
 RULES: Mapping[tuple[Operation, str], tuple[Rule, ...]] = {
     ("create", INSTANCE): (_identifier, _storage, _password, _free_plan, _replica),
     ("update", INSTANCE): (_identifier, _storage, _password, _free_plan),
     ("delete", INSTANCE): (_protected_instance, _snapshot),
-    ("create", _SUBNET_GROUP): (_subnet_group,),
-    ("update", _SUBNET_GROUP): (_subnet_group,),
+    ("create", SUBNET_GROUP): (_subnet_group,),
+    ("update", SUBNET_GROUP): (_subnet_group,),
     ("create", PROXY): (_proxy,),
     ("create", SECRET): (_forgotten_secret,),
 }

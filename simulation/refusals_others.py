@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from simulation.calls import Call, Operation, Rule
+from simulation.calls import SECURITY_GROUP, Call, Operation, Rule
 from simulation.graph import reveal
 
 
@@ -81,7 +81,6 @@ def _longer(key: str, bound: int, code: str, sentence: str) -> Rule:
 
 
 _BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
-_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 _LISTENER: Final = "aws:lb/listener:Listener"
 _OUTLIVES: Final = ("aws:ec2/launchTemplate:LaunchTemplate",)
 """Types that may name what is deleted."""
@@ -160,7 +159,7 @@ RULES: Mapping[tuple[Operation, str], tuple[Rule, ...]] = {
     ("create", _LISTENER): (_certificate,),
     ("update", _LISTENER): (_certificate,),
     ("delete", _BALANCER): (_protected_balancer,),
-    ("delete", _GROUP): (_in_use("resource {} has a dependent object"),),
+    ("delete", SECURITY_GROUP): (_in_use("resource {} has a dependent object"),),
     ("delete", "aws:ec2/subnet:Subnet"): (
         _in_use(
             "The subnet '{}' has dependencies and cannot be deleted.",
@@ -173,7 +172,7 @@ RULES: Mapping[tuple[Operation, str], tuple[Rule, ...]] = {
     ("delete", "aws:ec2/vpc:Vpc"): (
         _in_use(
             "The vpc '{}' has dependencies and cannot be deleted.",
-            _GROUP,
+            SECURITY_GROUP,
             "aws:ec2/internetGateway:InternetGateway",
             "aws:ec2/routeTable:RouteTable",
             "aws:ec2/subnet:Subnet",

@@ -17,6 +17,7 @@ class Common:
     Args:
         identifier: the instance's name, known before it exists so that its log groups can be made first.
         log_retention_in_days: how long CloudWatch keeps its logs.
+        storage_encrypted: False only of an instance that was made so: it cannot change, and its replicas are as it is.
     """
 
     identifier: str
@@ -29,6 +30,7 @@ class Common:
     apply_immediately: bool
     ca_cert_identifier: str
     log_retention_in_days: int
+    storage_encrypted: bool = True
 
 
 def declare_instance(name: str, common: Common, opts: pulumi.ResourceOptions, **own: Any) -> aws.rds.Instance:
@@ -51,7 +53,7 @@ def declare_instance(name: str, common: Common, opts: pulumi.ResourceOptions, **
         instance_class=common.instance_class,
         storage_type="gp3",
         max_allocated_storage=common.max_allocated_storage,
-        storage_encrypted=True,
+        storage_encrypted=common.storage_encrypted,
         vpc_security_group_ids=[common.security_group_id],
         publicly_accessible=False,
         network_type="IPV4",

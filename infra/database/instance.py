@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_random as random
 
+from infra.catalog import POSTGRES_PORT
 from infra.database.common import Common, declare_instance
 from infra.database.parameters import APPLY_METHOD, parameters
 
@@ -50,10 +51,13 @@ class InstanceArgs:
         identifier: the instance's name, known before it exists so that its log groups can be made first.
         engine_version: a major (`17`) or a full version (`17.4`).
         upgrade_to: the version to move to; lifts the guard against drift and allows a new major.
-        password: the master user's; `secret_arn` names the secret that it is then written to.
+        password: the master user's; `secret_arn` names the secret that it is then written to. None leaves both as they
+            are.
         protect: AWS's deletion protection and Pulumi's `protect` together.
         parameters: added to this program's own parameters.
         restore_from: looked at only when the instance is created.
+        adopted: whether the instance was there before the stage, so that it may have another port and any database.
+        storage_encrypted: see `Common`.
     """
 
     identifier: str
@@ -78,11 +82,13 @@ class InstanceArgs:
     ca_cert_identifier: str
     database_name: str
     username: str
-    password: pulumi.Input[str]
+    password: pulumi.Input[str] | None
     secret_arn: pulumi.Input[str]
     log_retention_in_days: int
     parameters: Mapping[str, str]
     restore_from: RestoreFrom | None = None
+    adopted: bool = False
+    storage_encrypted: bool = True
 
 
 class Instance(pulumi.ComponentResource):
@@ -121,6 +127,7 @@ class Instance(pulumi.ComponentResource):
             apply_immediately=args.apply_immediately,
             ca_cert_identifier=args.ca_cert_identifier,
             log_retention_in_days=args.log_retention_in_days,
+            storage_encrypted=args.storage_encrypted,
         )
         instance = declare_instance(
             "writer",
@@ -144,9 +151,11 @@ class Instance(pulumi.ComponentResource):
             allocated_storage=args.allocated_storage,
             iops=args.iops,
             storage_throughput=args.storage_throughput,
-            kms_key_id=args.kms_key_id,
-            # RDS refuses the name of a database that comes with the data.
-            db_name=args.database_name if args.restore_from is None else None,
+            kms_key_id=args.kms_key_id if args.storage_encrypted else None,
+            # RDS refuses the name of a database that comes with the data; another than an existing instance was made
+            # with would replace it.
+            db_name=args.database_name if args.restore_from is None and not args.adopted else None,
+            port=POSTGRES_PORT if args.adopted else None,
             **_restored(args.restore_from),
             username=args.username,
             password=args.password,
@@ -160,13 +169,14 @@ class Instance(pulumi.ComponentResource):
             # Said here alone: AWS does not take it for a replica.
             database_insights_mode="standard",
         )
-        # Written only after the instance has taken the password, so that the secret always holds one that works.
-        aws.secretsmanager.SecretVersion(
-            "database",
-            secret_id=args.secret_arn,
-            secret_string=pulumi.Output.json_dumps({"username": args.username, "password": args.password}),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[instance]),
-        )
+        if args.password is not None:
+            # Written only after the instance has taken the password, so that the secret always holds one that works.
+            aws.secretsmanager.SecretVersion(
+                "database",
+                secret_id=args.secret_arn,
+                secret_string=pulumi.Output.json_dumps({"username": args.username, "password": args.password}),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[instance]),
+            )
         if args.backup_replication is not None:
             self._replicate_backups(args.backup_replication, instance, protect=args.protect)
         self.address = instance.address

@@ -27,6 +27,7 @@ def database_checks(database: Database, today: datetime.date, wording: Wording) 
     yield from windows_apart(database, wording)
     yield from replica_memory(database, wording)
     yield from restore(database, wording)
+    yield from adoption(database, wording)
 
 
 def engine(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
@@ -123,3 +124,11 @@ def restore(database: Database, wording: Wording) -> Iterator[Problem]:
     elif chosen.snapshot is not None and chosen.instance is not None:
         limit = "must be left out beside database.restoreFrom.instance, or the other way round"
         yield wording.problem((*path, "snapshot"), chosen.snapshot, limit, ((*path, "snapshot"), None))
+
+
+def adoption(database: Database, wording: Wording) -> Iterator[Problem]:
+    """An instance that exists already begins with its own data."""
+    if database.adopted is not None and database.restore_from is not None:
+        path = ("database", "restoreFrom")
+        limit = "must be left out beside database.adopted: an instance that exists has its data"
+        yield wording.problem(path, {}, limit, (path, None))

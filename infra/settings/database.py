@@ -70,6 +70,19 @@ class RestoreFrom(Section):
     ] = Field("latest", description="The moment of `instance`; its last five minutes cannot be restored yet.")
 
 
+class Adopted(Section):
+    """An existing instance that the stage takes over; `pulumi import` puts it into the stack's state first."""
+
+    identifier: Annotated[str, Text("a DB instance's identifier in the same region", formats.instance_identifier)] = (
+        Field(description="Stays the instance's name.")
+    )
+    storage_encrypted: Annotated[bool, Flag()] = Field(
+        True,
+        description="False only where its storage is not encrypted: that cannot change in place. A stage that restores "
+        "an encrypted copy of a snapshot (`restoreFrom`) leads out of it.",
+    )
+
+
 class Database(Section):
     """The PostgreSQL instance, its replicas and its proxy. Always private, encrypted and reached over TLS."""
 
@@ -128,6 +141,11 @@ class Database(Section):
         None,
         description="Looked at only when the database is created: begins with the data of another one. It may be "
         "removed afterwards. `python -m ops restore` writes it.",
+    )
+    adopted: Adopted | None = Field(
+        None,
+        description="An existing instance as the stage's own, made private in place and with its password: see "
+        "[adopt](runbooks/adopt.md). `databaseName` then only says which database backends open.",
     )
     maintenance_window: Annotated[
         str,

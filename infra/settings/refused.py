@@ -5,7 +5,10 @@ from typing import Final
 
 _PRIVATE = "the database is always private; reach it through the SSM tunnel that the stack prints as an output"
 _PASSWORD = "the password is generated and kept in Secrets Manager; raise database.passwordVersion for a new one"
-_ENCRYPTED = "storage is always encrypted; database.kmsKeyId chooses the key"
+_ENCRYPTED = (
+    "storage is always encrypted; database.kmsKeyId chooses the key, and database.adopted.storageEncrypted is for an "
+    "instance that exists already"
+)
 _SSM = "machines have no key pair; open a shell with SSM Session Manager"
 _IMAGE = "machines always start from the current Amazon Linux 2023; backend.image is the container they run"
 _HTTPS = "port 80 only redirects to HTTPS, which is always on"
@@ -40,7 +43,7 @@ REFUSED_KEYS: Final = MappingProxyType(
         "database.autoMinorVersionUpgrade": _MINORS,
         "database.allowMajorVersionUpgrade": "database.upgradeTo allows a major upgrade, and names it",
         "database.availabilityZone": _ZONES,
-        "database.identifier": "the identifier is made from the stack's name",
+        "database.identifier": "it is made from the stack's name; an existing instance's is adopted.identifier",
         "database.finalSnapshotIdentifier": "the final snapshot's name is made, unique for each life of the database",
         "database.copyTagsToSnapshot": "tags are always copied to snapshots",
         "database.dbSubnetGroupName": _OWN_VPC,
