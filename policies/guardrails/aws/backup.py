@@ -23,6 +23,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
 }
 """The properties that hold a database's name and its ARN."""
 
+_PARTITION = re.compile(r"arn:(aws[a-z-]*):")
 _TAG = "aws:ResourceTag/"
 _OPERATORS: Mapping[str, tuple[bool, bool]] = {
     "stringequals": (False, True),
@@ -145,7 +146,9 @@ def _matches(pattern: str | None, database: Resource) -> Answer:
         return _like(pattern, known)
     identifier = text(name, database.get(name))
     kind = "cluster" if database.type in CLUSTERS else "db"
-    parts = ["arn", None, "rds", None, None, kind, identifier if isinstance(identifier, str) else None]
+    partition = _PARTITION.match(pattern)  # nobody writes another one than that of the program
+    own = partition.group(1) if partition else None
+    parts = ["arn", own, "rds", None, None, kind, identifier if isinstance(identifier, str) else None]
     if _like(pattern, ":".join(_ANYTHING if part is None else part for part in parts)):
         return True
     return Doubt(f"the ARN of {database.title}") if _may_match(pattern, parts) else False
