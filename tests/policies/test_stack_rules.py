@@ -376,6 +376,12 @@ def test_an_inline_rule_of_the_group_reaches(stack):
         ("aws-native:neptune:DbCluster", {"dbPort": 9999}, 9999),
         ("aws-native:neptune:DbCluster", {}, 8182),
         ("aws-native:redshift:Cluster", {}, 5439),
+        ("aws:docdb/elasticCluster:ElasticCluster", {}, 27017),
+        ("aws:timestreaminfluxdb/dbInstance:DbInstance", {}, 8086),
+        ("aws:timestreaminfluxdb/dbCluster:DbCluster", {"port": 8087}, 8087),
+        ("aws-native:docdbelastic:Cluster", {}, 27017),
+        ("aws-native:timestream:InfluxDbInstance", {}, 8086),
+        ("aws-native:timestream:InfluxDbCluster", {}, 8086),
     ],
 )
 def test_the_guard_follows_the_database_to_its_port(stack, type_, properties, port):
