@@ -62,7 +62,25 @@ RELATED = {
 }
 """Requirements of NIST SP 800-53 revision 5 to which Security Hub's user guide relates a control, so far as used."""
 
-DIRECT = frozenset(["AC-4", "CP-2(2)", "CP-9", "CP-10", "IA-5(7)", "SA-22", "SC-5(2)", "SC-7", "SC-8", "SC-28", "SI-2"])
+DIRECT = frozenset(
+    [
+        "AC-4",
+        "CM-2",
+        "CM-3",
+        "CM-8",
+        "CP-2(2)",
+        "CP-9",
+        "CP-10",
+        "IA-5(7)",
+        "SA-22",
+        "SC-5(2)",
+        "SC-7",
+        "SC-8",
+        "SC-23",
+        "SC-28",
+        "SI-2",
+    ]
+)
 """Requirements that a rule meets by their own text, where Security Hub has no control or relates it to nothing."""
 
 CIS = {

@@ -1,0 +1,13 @@
+"""A database whose backups reach back two weeks."""
+
+import pulumi_aws as aws
+
+aws.rds.Instance(
+    "invoices",
+    engine="postgres",
+    instance_class="db.t4g.medium",
+    allocated_storage=20,
+    username="invoices_owner",
+    manage_master_user_password=True,
+    backup_retention_period=14,
+)
