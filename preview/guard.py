@@ -154,13 +154,23 @@ class Guard:
         place = {resource.urn: index for index, resource in enumerate(graph.resources)}
         clean = self._redactor.clean
         return Verdict(
-            graph=graph,
+            graph=self._without_secrets(graph),
             findings=tuple(
                 replace(finding, message=clean(finding.message), description=clean(finding.description))
                 for finding in sorted(self._findings, key=lambda finding: place.get(finding.urn, -1))
             ),
             remediations=tuple(sorted(self._remediations, key=lambda each: place.get(each.urn, -1))),
             packs=tuple(map(self._summary, self._analyzers)),
+        )
+
+    def _without_secrets(self, graph: Graph) -> Graph:
+        hide = self._redactor.hide
+        return replace(
+            graph,
+            outputs=hide(graph.outputs),
+            resources=tuple(
+                replace(each, inputs=hide(each.inputs), outputs=hide(each.outputs)) for each in graph.resources
+            ),
         )
 
     def _summary(self, analyzer: Analyzer) -> PackSummary:

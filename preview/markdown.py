@@ -85,7 +85,9 @@ def _stage(outcome: Outcome, checkout: Checkout) -> Iterable[Block]:
         yield _error(outcome.error)
         return
     where = _Where(verdict, checkout)
+    unchecked = () if verdict.packs else ("There is no policy pack: nothing was checked.\n",)
     blocks = [
+        Block("\n", unchecked),
         _violations(verdict, "mandatory", "mandatory violation", where),
         _violations(verdict, "advisory", "advisory violation", where),
         _undecided(verdict, where),
@@ -173,7 +175,7 @@ class _Where:
 
     def resource(self, urn: str) -> str:
         kind, _, name = name_of(urn).partition(" ")
-        return f"{_code(kind)} {escaped(name)}".strip()
+        return f"{_code(kind)} {_cell(name)}".strip()
 
     def line(self, urn: str) -> str:
         source = self._places.get(urn)

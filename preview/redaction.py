@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 
-from simulation.graph import SECRET_IN_JSON, Secret
+from simulation.graph import SECRET_IN_JSON, Asset, Secret
 
 # Shorter texts would tear holes into ordinary words; Pulumi draws the line here too.
 SHORTEST: Final = 3
@@ -53,3 +55,27 @@ class Redactor:
         for form in forms:
             text = text.replace(form, SECRET_IN_JSON)
         return text
+
+    def hide(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return properties in which no text tells a secret any more, whatever property it was copied to.
+
+        A provider is given secrets bare, and copies them: AWS's puts the tags into `tagsAll`.
+        """
+        with self._lock:
+            forms = sorted(self._forms, key=len, reverse=True)
+        if not forms:
+            return values
+        told = re.compile("|".join(map(re.escape, forms)))
+        return {key: _hidden(value, told) for key, value in values.items()}
+
+
+def _hidden(value: Any, told: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return Secret(value) if told.fullmatch(value) else told.sub(SECRET_IN_JSON, value)
+    if isinstance(value, Mapping):
+        return {key: _hidden(item, told) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_hidden(item, told) for item in cast("list[Any]", value)]
+    if isinstance(value, Asset):
+        return replace(value, content=_hidden(value.content, told))
+    return value

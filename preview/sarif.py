@@ -125,8 +125,8 @@ def _results(findings: Iterable[Finding], index: Mapping[str, int], locations: _
     seen: Counter[tuple[str, str]] = Counter()
     for finding in findings:
         policy, text = subject(finding)
-        # A policy that lists for others stands behind them, where they are known.
-        rule = policy if policy in index else finding.policy
+        # What is undecided or exempted is so under a policy of its own: that one is its rule, where it is known.
+        rule = policy if finding.kind in {"undecided", "exempted"} and policy in index else finding.policy
         same = (rule, finding.urn)
         seen[same] += 1
         result: dict[str, Any] = {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preview.redaction import Redactor
-from simulation.graph import UNKNOWN, Secret
+from simulation.graph import UNKNOWN, Asset, Secret
 
 
 def test_secrets_are_found_at_any_depth_and_replaced_in_any_spelling():
@@ -21,6 +21,18 @@ def test_what_would_tear_ordinary_words_apart_is_left(value: object):
     redactor = Redactor()
     redactor.learn(Secret(value))
     assert redactor.clean("table of 5 true FALSE falsehoods") == "table of 5 true FALSE falsehoods"
+
+
+def test_what_a_provider_copied_is_a_secret_there_too():
+    redactor = Redactor()
+    values = {"tagsAll": {"a": ["hunter2", "not hunter2"]}, "text": Asset("text", "hunter2 "), "own": Secret("hunter2")}
+    assert redactor.hide(values) is values
+    redactor.learn(values)
+    assert redactor.hide(values) == {
+        "tagsAll": {"a": [Secret("hunter2"), "not [secret]"]},
+        "text": Asset("text", "[secret] "),
+        "own": Secret("hunter2"),
+    }
 
 
 def test_a_secret_inside_another_is_replaced_with_it():
