@@ -27,6 +27,7 @@ from .rules.load_balancing import (
     load_balancer_drops_invalid_headers,
 )
 from .rules.network import database_ingress_by_security_group, default_security_group_empty, no_ssh_from_anywhere
+from .rules.secrets import config_no_secrets, environment_no_secrets, plain_text_secrets, tags_no_secrets
 from .stack_rules import (
     database_alarms,
     database_backup_plan,
@@ -63,6 +64,10 @@ RULES: tuple[Rule[Any], ...] = (
     listener_certificate.RULE,
     load_balancer_drops_invalid_headers.RULE,
     load_balancer_access_logs.RULE,
+    plain_text_secrets.RULE,
+    config_no_secrets.RULE,
+    tags_no_secrets.RULE,
+    environment_no_secrets.RULE,
 )
 """Rules about one resource's inputs."""
 

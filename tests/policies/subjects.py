@@ -2,9 +2,14 @@
 
 from typing import Any
 
-from tests.policies import cases_compute, cases_database, cases_load_balancing
+from tests.policies import cases_compute, cases_database, cases_load_balancing, cases_secrets
 
-SUBJECTS: dict[str, str] = {**cases_database.SUBJECTS, **cases_compute.SUBJECTS, **cases_load_balancing.SUBJECTS}
+SUBJECTS: dict[str, str] = {
+    **cases_database.SUBJECTS,
+    **cases_compute.SUBJECTS,
+    **cases_load_balancing.SUBJECTS,
+    **cases_secrets.SUBJECTS,
+}
 WORDS = ["serverless", "aurora-mysql", "postgres14", "default.postgres14", "13", "admin", "rds.force_ssl", "postgresql"]
 WORDS += [
     "required",
@@ -13,6 +18,9 @@ WORDS += [
     "203.0.113.7/32",
     "HTTPS",
     "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    "DB_PASSWORD",
+    '[{"name": "DB_PASSWORD", "value": "hunter2two"}]',
+    "SECRETS_MANAGER",
 ]
 CONFIGS: dict[str, list[dict[str, Any]]] = {
     "database-multi-az": [{"required": True}],

@@ -24,6 +24,7 @@ from guardrails.model import UNKNOWN, Fine, Resource, Secret, Undecided, Violati
 from guardrails.pack import Pack
 from guardrails.registry import RULES, STACK_RULES
 from tests.policies import subjects, support
+from tests.policies.test_rules import MARKS
 
 TOKEN = "do-not-tell"
 OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
@@ -154,6 +155,8 @@ def test_resource_rules_through_the_librarys_proxy(rule, data):
     verdict = rule.check(resource, rule.config())
     assert TOKEN not in words_of(rule, resource, verdict)
     plain = adapter._unproxied(wired)
+    if rule.name in MARKS:  # nothing tells the proxy's readers what is marked, so they take everything for it
+        plain = {name: adapter._secret(value) for name, value in plain.items()}
     assert type(rule.check(support.resource(type_, plain), rule.config())) is type(verdict)
 
 

@@ -1,0 +1,1 @@
+"""Rules about credentials that are written where others read them."""
