@@ -4,10 +4,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from pulumi.runtime.proto import source_pb2
 
 from simulation.graph import Source
 from simulation.monitor import Program, run
-from simulation.sources import LAUNCHER
+from simulation.sources import LAUNCHER, Sources
 from tests.simulation.programs import named
 
 COMPONENT = """
@@ -87,8 +88,22 @@ def test_what_the_sdk_does_not_tell_is_not_made_up(project: Path):
     assert named(graph, "bare").source is None
 
 
-def test_the_launcher_that_is_left_out_is_the_one_that_runs_programs():
+def test_the_launcher_is_no_line_of_a_project_that_brings_it_along():
+    folder = Path(LAUNCHER).parent
     assert Path(LAUNCHER).is_file()
+    sources = Sources(Program(folder, "proj", "dev"))
+
+    def found(file: str, line: int = 3) -> Source | None:
+        position = source_pb2.SourcePosition(uri=(folder / file).as_uri(), line=line)
+        return sources.find(source_pb2.SourcePosition(), source_pb2.StackTrace(frames=[{"pc": position}]))
+
+    assert found("launch.py") is None
+    # SDKs from before stack traces send the position alone.
+    alone = source_pb2.SourcePosition(uri=(folder / "program.py").as_uri(), line=5)
+    assert sources.find(alone, source_pb2.StackTrace()) == Source("program.py", 5)
+    assert found("program.py") == Source("program.py", 3)
+    assert found("program.py", 0) is None
+    assert found("../preview/stages.py") is None
 
 
 def test_a_line_says_nothing_of_what_a_resource_is(project: Path):
