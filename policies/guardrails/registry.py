@@ -19,6 +19,7 @@ from .rules.database import (
     database_tls_forced,
     database_user_name,
 )
+from .rules.governance import data_protected, guarded_properties_not_ignored, required_tags
 from .rules.load_balancing import (
     listener_certificate,
     listener_https,
@@ -34,6 +35,7 @@ from .stack_rules import (
     database_not_reachable,
     database_port_guarded,
     database_subnets_private,
+    outputs_no_secrets,
     unused_open_security_group,
     vpc_flow_logs,
 )
@@ -68,6 +70,9 @@ RULES: tuple[Rule[Any], ...] = (
     config_no_secrets.RULE,
     tags_no_secrets.RULE,
     environment_no_secrets.RULE,
+    required_tags.RULE,
+    guarded_properties_not_ignored.RULE,
+    data_protected.RULE,
 )
 """Rules about one resource's inputs."""
 
@@ -79,5 +84,6 @@ STACK_RULES: tuple[StackRule[Any], ...] = (
     database_alarms.RULE,
     database_backup_plan.RULE,
     unused_open_security_group.RULE,
+    outputs_no_secrets.RULE,
 )
 """Rules about the whole stack."""

@@ -15,7 +15,6 @@ from tests.policies.case import FINE, UNDECIDED, VIOLATION, Case
 
 CASES = [*cases_public.CASES, *cases_backups.CASES, *cases_ingress.CASES]
 KINDS = {Fine: FINE, Undecided: UNDECIDED, Violation: VIOLATION}
-OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [])
 
 
 def judged(case: Case, resource):
@@ -32,7 +31,11 @@ def message(case: Case, resource, verdict) -> str:
 
 def proxied(case: Case, properties):
     wired = deserialize_properties(support.wire(properties))
-    args = ResourceValidationArgs(case.type, unknown_checking_proxy(wired), support.urn(case.type), "it", OPTIONS, None)
+    chosen = case.options
+    options = PolicyResourceOptions(
+        chosen.protect, list(chosen.ignore_changes), None, [], PolicyCustomTimeouts(0, 0, 0), []
+    )
+    args = ResourceValidationArgs(case.type, unknown_checking_proxy(wired), support.urn(case.type), "it", options, None)
     return adapter.resource_of(args)
 
 

@@ -318,7 +318,7 @@ def test_a_request_is_converted_once_for_all_policies(behind, monkeypatch):
     answer = gate.Analyze(request({"publiclyAccessible": True}), None)
     assert {one.policyName for one in answer.diagnostics} > {PUBLIC, BACKUPS}
     assert len(converted) == 1
-    gate.Analyze(request({"anything": 1}, "aws:s3/bucket:Bucket"), None)
+    gate.Analyze(request({"anything": 1}, "aws:s3/bucketObject:BucketObject"), None)
     assert len(converted) == 1
 
 

@@ -1,15 +1,24 @@
 """Every rule beyond the core on its cases, through plain data, pulumi_policy's proxy and the analyzer over gRPC."""
 
+import dataclasses
 import itertools
 
 import pytest
 
 from guardrails.model import Secret
-from tests.policies import cases_compute, cases_database, cases_load_balancing, cases_secrets, support
+from tests.policies import cases_compute, cases_database, cases_governance, cases_load_balancing, cases_secrets, support
 from tests.policies.case import FINE, UNDECIDED, VIOLATION
 from tests.policies.test_core_rules import KINDS, _whole, judged, message, proxied
 
-CASES = [*cases_database.CASES, *cases_compute.CASES, *cases_load_balancing.CASES, *cases_secrets.CASES]
+CASES = [
+    *cases_database.CASES,
+    *cases_compute.CASES,
+    *cases_load_balancing.CASES,
+    *cases_secrets.CASES,
+    *cases_governance.CASES,
+]
+CERTAIN = {"data-protected", "guarded-properties-not-ignored"}
+"""Rules about options, which are never unknown."""
 MARKS = {"config-no-secrets", "plain-text-secrets"}
 """Rules about what is marked as a secret, which pulumi_policy's proxy does not tell: they find nothing through it."""
 CONFIG = "config-no-secrets"
@@ -21,14 +30,14 @@ def test_every_case_has_a_name_of_its_own_and_every_rule_has_cases_of_each_kind(
     assert sorted(names) == sorted(set(names))
     for rule in {case.rule for case in CASES}:
         of_rule = [case for case in CASES if case.rule == rule]
-        assert {case.verdict for case in of_rule} == {VIOLATION, FINE, UNDECIDED}, rule
+        assert {case.verdict for case in of_rule} == {VIOLATION, FINE, *([] if rule in CERTAIN else [UNDECIDED])}, rule
         types = support.RULE[rule].types
         assert types is None or {case.type for case in of_rule} == types, rule
 
 
 @BY_ID
 def test_verdict_on_plain_data(case):
-    resource = support.resource(case.type, _whole(case.properties))
+    resource = dataclasses.replace(support.resource(case.type, _whole(case.properties)), options=case.options)
     verdict = judged(case, resource)
     assert KINDS[type(verdict)] == case.verdict
     said = message(case, resource, verdict)
@@ -57,6 +66,7 @@ def test_verdict_over_grpc(pack):
         said = {}
         for case in members:
             resource = support.resource(case.type, case.properties, name=case.id)
+            resource = dataclasses.replace(resource, options=case.options)
             said[case.id] = [one.message for one in pack.analyze(resource)]
         everything = [support.resource(case.type, {}, name=case.id) for case in members]
         undecided = pack.analyze_stack(everything)

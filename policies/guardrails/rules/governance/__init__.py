@@ -1,0 +1,1 @@
+"""Rules about how resources are kept: tags, protection, what a program may overlook."""
