@@ -171,7 +171,7 @@ class Permissions:
         alike = len({_reach(layout, rule) for _path, rule in rules if not isinstance(rule, Doubt)}) == 1
         for path, rule in rules:
             if isinstance(rule, Doubt):
-                yield Permission(holder, path, {}, layout, None, path, (*doubts, _of(holder, rule)))
+                yield Permission(holder, path, {}, layout, None, "somebody", (*doubts, _of(holder, rule)))
                 continue
             for peer, shown, own in _ranges(holder, layout, path, rule):
                 yield Permission(holder, path, rule, layout, peer, shown, (*doubts, *own))
@@ -198,7 +198,7 @@ class Permissions:
                 yield group, f'source: security group "{group.name}"', (Doubt(f"{where} of {holder.title}"),)
             for path_elsewhere in links.elsewhere:
                 reason = "names a security group that is not in this program"
-                yield None, path_elsewhere, (Doubt(f"{path_elsewhere} of {holder.title}", reason),)
+                yield None, "another security group", (Doubt(f"{path_elsewhere} of {holder.title}", reason),)
 
     def _settled(self, holder: Resource, layout: Layout, links: Links) -> Links:
         """Links out of a list of rules that all permit the same: then it does not matter which rule names whom."""
@@ -221,21 +221,22 @@ def _ranges(
 ) -> Iterator[tuple[Network | None, str, tuple[Doubt, ...]]]:
     """The address ranges and prefix lists that a rule names."""
     for name in (*layout.cidrs, layout.prefix_lists):
+        shown = "a prefix list" if name == layout.prefix_lists else "an address range"
         members = elements(path + name, rule.get(name))
         if isinstance(members, Doubt):
-            yield None, path + name, (_of(holder, members),)
+            yield None, shown, (_of(holder, members),)
             continue
         for where, value in members:
             cidr = text(where, value)
+            network = None if isinstance(cidr, Doubt) else network_of(cidr)
             if name == layout.prefix_lists:
                 reason = "names a prefix list, whose ranges this program does not show"
-                yield None, where, (Doubt(f"{where} of {holder.title}", reason),)
-            elif isinstance(cidr, Doubt):
-                yield None, where, (_of(holder, cidr),)
-            elif (network := network_of(cidr)) is not None:
-                yield network, "an address range" if isinstance(value, Secret) else str(network), ()
+                yield None, shown, (Doubt(f"{where} of {holder.title}", reason),)
+            elif network is not None:
+                yield network, shown if isinstance(value, Secret) else str(network), ()
             else:
-                yield None, where, (Doubt(f"{where} of {holder.title}", "is not an address range"),)
+                doubt = cidr if isinstance(cidr, Doubt) else Doubt(where, "is not an address range")
+                yield None, shown, (_of(holder, doubt),)
 
 
 def network_of(cidr: str | None) -> Network | None:

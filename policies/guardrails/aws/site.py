@@ -7,21 +7,32 @@ from typing import TypeAlias
 from ..graph import Graph
 from ..model import Doubt, Resource, Secret, Value
 from ..values import text
-from . import borders, endpoints, permissions, routing, targets
+from . import borders, database_endpoints, endpoints, machine_endpoints, permissions, routing, targets
 from .borders import Acls, bridges
-from .endpoints import Endpoint, Endpoints, Kind
+from .database_endpoints import databases, proxies
+from .endpoints import Endpoint, Kind, clients, load_balancers
 from .ingress import GROUP_TYPES, Network
-from .interfaces import Doubts, Interface
+from .interfaces import Doubts, Interface, Interfaces
+from .machine_endpoints import Machines
 from .permissions import Permission, Permissions, network_of
 from .reachability import Hop
 from .routing import Routing, Way
 from .targets import Targets
 
-TYPES = frozenset[str]().union(permissions.TYPES, endpoints.TYPES, borders.TYPES, routing.TYPES, targets.TYPES)
+TYPES = frozenset[str]().union(
+    permissions.TYPES,
+    endpoints.TYPES,
+    machine_endpoints.TYPES,
+    database_endpoints.TYPES,
+    borders.TYPES,
+    routing.TYPES,
+    targets.TYPES,
+)
 """Every type this module reads."""
 
 _WORDS: Mapping[str, str] = {
     "Instance": "instance",
+    "SpotInstanceRequest": "spot instance",
     "Group": "Auto Scaling group",
     "AutoScalingGroup": "Auto Scaling group",
     "LaunchTemplate": "launch template",
@@ -57,12 +68,20 @@ class Site:
     """Everything a search asks about the network of a stack."""
 
     def __init__(self, graph: Graph) -> None:
-        reader = Endpoints(graph)
-        self.endpoints = {endpoint.resource.urn: endpoint for endpoint in reader.all()}
+        reader = Interfaces(graph)
+        found = [
+            *Machines(graph, reader).all(),
+            *load_balancers(graph, reader),
+            *databases(graph, reader),
+            *proxies(graph, reader),
+            *clients(graph, reader),
+        ]
+        found.sort(key=lambda endpoint: endpoint.resource.urn)
+        self.endpoints = {endpoint.resource.urn: endpoint for endpoint in found}
         self.permissions = Permissions(graph)
-        for group in reader.interfaces.made.values():
+        for group in reader.made.values():
             self.permissions.add(group)
-        self.groups = [*graph.of_type(GROUP_TYPES), *reader.interfaces.made.values()]
+        self.groups = [*graph.of_type(GROUP_TYPES), *reader.made.values()]
         self.routing = Routing(graph)
         self.acls = Acls(graph)
         self.targets = Targets(graph)
@@ -71,7 +90,7 @@ class Site:
         for endpoint in self.endpoints.values():
             self._enrol(endpoint)
         self.bridges: dict[str, list[Resource]] = {}
-        for bridge, vpc in bridges(graph, reader.interfaces):
+        for bridge, vpc in bridges(graph, reader):
             self.bridges.setdefault(vpc, []).append(bridge)
         vpcs = ((vpc.urn, block(vpc, BLOCKS[0])) for vpc in graph.of_type(routing.VPCS))
         self.vpcs = {urn: network for urn, network in vpcs if network is not None}

@@ -5,37 +5,23 @@ from collections.abc import Collection, Iterator, Mapping
 from ..graph import Graph
 from ..model import UNKNOWN, Doubt, Resource, Secret, Value
 from ..values import is_given, text
+from .database_endpoints import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
 from .databases import LISTENERS
-from .endpoints import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
 from .interfaces import Doubts
+from .load_balancers import LOAD_BALANCERS
 
-_BALANCERS = frozenset(
-    {
-        "aws:lb/loadBalancer:LoadBalancer",
-        "aws:alb/loadBalancer:LoadBalancer",
-        "aws-native:elasticloadbalancingv2:LoadBalancer",
-    }
-)
-_LISTENERS = frozenset(
-    {"aws:lb/listener:Listener", "aws:alb/listener:Listener", "aws-native:elasticloadbalancingv2:Listener"}
-)
-_LISTENER_RULES = frozenset(
-    {
-        "aws:lb/listenerRule:ListenerRule",
-        "aws:alb/listenerRule:ListenerRule",
-        "aws-native:elasticloadbalancingv2:ListenerRule",
-    }
-)
-_TARGET_GROUPS = frozenset(
-    {
-        "aws:lb/targetGroup:TargetGroup",
-        "aws:alb/targetGroup:TargetGroup",
-        "aws-native:elasticloadbalancingv2:TargetGroup",
-    }
-)
-_ATTACHMENTS = frozenset(
-    {"aws:lb/targetGroupAttachment:TargetGroupAttachment", "aws:alb/targetGroupAttachment:TargetGroupAttachment"}
-)
+
+def _types(name: str) -> frozenset[str]:
+    """A type of the classic provider under each name of its module, and the other provider's type of that name."""
+    modules = ("lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2")
+    token = f"{name[0].lower()}{name[1:]}:{name}"
+    return frozenset({*(f"aws:{module}/{token}" for module in modules), f"aws-native:elasticloadbalancingv2:{name}"})
+
+
+_LISTENERS = _types("Listener")
+_LISTENER_RULES = _types("ListenerRule")
+_TARGET_GROUPS = _types("TargetGroup")
+_ATTACHMENTS = frozenset(name for name in _types("TargetGroupAttachment") if not name.startswith("aws-native"))
 _PROXY_TARGETS: Mapping[str, tuple[str, ...]] = {
     "aws:rds/proxyTarget:ProxyTarget": ("dbInstanceIdentifier", "dbClusterIdentifier"),
     "aws-native:rds:DbProxyTargetGroup": ("dbInstanceIdentifiers", "dbClusterIdentifiers"),
@@ -44,7 +30,7 @@ _OFFERS = frozenset({"aws:ec2/vpcEndpointService:VpcEndpointService", "aws-nativ
 _DATABASES = frozenset(LISTENERS) | PROXIES | PROXY_ENDPOINTS | frozenset(CLUSTER_MEMBERS)
 
 TYPES = frozenset[str]().union(
-    _BALANCERS, _LISTENERS, _LISTENER_RULES, _TARGET_GROUPS, _ATTACHMENTS, _PROXY_TARGETS, _OFFERS, _DATABASES
+    LOAD_BALANCERS, _LISTENERS, _LISTENER_RULES, _TARGET_GROUPS, _ATTACHMENTS, _PROXY_TARGETS, _OFFERS, _DATABASES
 )
 """Every type this module reads."""
 
@@ -76,14 +62,14 @@ class Targets:
             self._pass_on(target)
         for service in graph.of_type(_OFFERS):
             doubt = Doubt(service.title, "offers this to other accounts, which are not in this program")
-            balancers = graph.links(service, "networkLoadBalancerArns", _BALANCERS)
+            balancers = graph.links(service, "networkLoadBalancerArns", LOAD_BALANCERS)
             self.offered += [(balancer, (doubt,)) for balancer in (*balancers.certain, *balancers.possible)]
 
     def _forwarded(self) -> Iterator[tuple[Resource, Resource]]:
         """Each load balancer with each target group that a listener of it may forward to."""
         of_listener: dict[str, Collection[Resource]] = {}
         for listener in self._graph.of_type(_LISTENERS):
-            balancers = self._graph.links(listener, "loadBalancerArn", _BALANCERS)
+            balancers = self._graph.links(listener, "loadBalancerArn", LOAD_BALANCERS)
             of_listener[listener.urn] = (*balancers.certain, *balancers.possible)
             for group in self._named(listener, "defaultActions"):
                 yield from ((balancer, group) for balancer in of_listener[listener.urn])
