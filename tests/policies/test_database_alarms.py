@@ -299,6 +299,13 @@ def test_a_member_that_may_be_of_either_cluster_is_asked_for_by_both(judge):
     assert {name: kind(verdict) for name, verdict in found.items()} == {"first": VIOLATION, "second": VIOLATION}
 
 
+def test_an_alarm_that_may_be_its_takes_nothing_from_one_that_is(judge):
+    db = database()
+    for name in ("a", "z"):
+        unsure = alarm(CPU, UNKNOWN, db, name=name, actionsEnabled=UNKNOWN)
+        assert kind(judge(RULE, [db, unsure, *alarms(db)])["db"]) == FINE
+
+
 def test_the_config_says_which_metrics(judge):
     db = database()
     lag = alarm("ReplicaLag", UNKNOWN, db)

@@ -65,16 +65,11 @@ def selects(graph: Graph, selection: Resource, database: Resource) -> Answer:
         return read
     named = _named(graph, read, "resources", database) if is_given(read.given.get("resources")) else None
     tagged = _tagged(read, database) if is_given(read.given.get(read.tags)) else None
-    chosen: Answer = True
-    if named is None or tagged is None:
-        chosen = named if named is not None else tagged if tagged is not None else True
-    elif named is not tagged:
-        chosen = all_of((named, tagged))
-        if chosen is False and any_of((named, tagged)) is not False:
-            # AWS's pages differ on whether a list of tags adds to the resources or narrows them.
-            chosen = Doubt(read.place(read.tags), "stands beside resources, and only one of them takes it for certain")
-    else:
-        chosen = named
+    given = [one for one in (named, tagged) if one is not None]
+    chosen = all_of(given)
+    if chosen is False and any_of(given) is not False:
+        # AWS's pages differ on whether a list of tags adds to the resources or narrows them.
+        chosen = Doubt(read.place(read.tags), "stands beside resources, and only one of them takes it for certain")
     excluded = _named(graph, read, "notResources", database) if is_given(read.given.get("notResources")) else False
     return all_of((chosen, _conditions(read, database), _not(excluded)))
 
@@ -123,11 +118,12 @@ def _named(graph: Graph, read: _Selection, name: str, database: Resource) -> Ans
         return Doubt(read.place(name), members.reason) if linked or links.elsewhere else False
     answers: list[Answer] = []
     for path, member in members:
-        pattern = text(f"{path} of {read.of.title}", member)
-        if not isinstance(pattern, Doubt):
+        where = f"{path} of {read.of.title}"
+        pattern = text(where, member)
+        if isinstance(pattern, str):
             answers.append(_matches(pattern, database))
         elif path in links.elsewhere or (linked and (either or database in links.possible)):
-            answers.append(pattern)
+            answers.append(Doubt(where))
         else:
             answers.append(database in links.certain)
     return any_of(answers)
@@ -136,10 +132,8 @@ def _named(graph: Graph, read: _Selection, name: str, database: Resource) -> Ans
 _OTHER: Mapping[str, str] = {"resources": "notResources", "notResources": "resources"}
 
 
-def _matches(pattern: str | None, database: Resource) -> Answer:
+def _matches(pattern: str, database: Resource) -> Answer:
     """Whether the pattern of an ARN means the database, whose own ARN is often not known yet."""
-    if pattern is None:
-        return False
     name, arn = _NAMES[database.type]
     known = text(arn, database.get(arn))
     if isinstance(known, str):
