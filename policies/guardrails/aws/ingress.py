@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from ..model import FINE, Doubt, Found, Resource, Value, Verdict, verdict_of
@@ -172,6 +173,7 @@ def public_sources(resource: Resource) -> tuple[list[Source], list[Doubt]]:
     return sources, doubts
 
 
+@lru_cache(maxsize=1024)
 def on_the_internet(network: Network) -> bool:
     """Whether an address range holds addresses of the internet."""
     return not any(_within(network, private) for private in _NOT_ON_THE_INTERNET)

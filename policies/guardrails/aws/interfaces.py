@@ -73,6 +73,7 @@ class Interfaces:
         self.made: dict[str, Resource] = {}
         """The default security groups that AWS makes, by their VPC, as far as they were asked for."""
         self._defaults: dict[str, Resource] = {}
+        self._vpcs: dict[tuple[str, str], str | None] = {}
         for group in graph.of_type({DEFAULT_GROUP}):
             for vpc in graph.links(group, "vpcId", VPCS).certain:
                 self._defaults[vpc.urn] = group
@@ -135,11 +136,13 @@ class Interfaces:
 
     def vpc_of(self, resource: Resource, property_name: str = "vpcId") -> str | None:
         """The URN or the id of the VPC that a resource says it is in."""
-        links = self.graph.links(resource, property_name, VPCS)
-        if len(links.certain) == 1:
-            return links.certain[0].urn
-        named = text(property_name, resource.get(property_name))
-        return named if isinstance(named, str) else None
+        asked = (resource.urn, property_name)
+        if asked not in self._vpcs:
+            links = self.graph.links(resource, property_name, VPCS)
+            named = text(property_name, resource.get(property_name))
+            known = named if isinstance(named, str) else None
+            self._vpcs[asked] = links.certain[0].urn if len(links.certain) == 1 else known
+        return self._vpcs[asked]
 
 
 def _members(holder: Resource, links: Links) -> tuple[tuple[Resource, Doubts], ...]:
