@@ -183,6 +183,28 @@ def test_a_stack_from_the_librarys_arguments():
     assert resource.options.protect
 
 
+@pytest.mark.parametrize("behind_the_door", [True, False])
+def test_a_graph_knows_who_depends_on_its_resources_without_holding_them(monkeypatch, behind_the_door):
+    group, rule, machine = ("a:b:Group", "urn:g"), ("a:b:Rule", "urn:r"), ("a:b:Machine", "urn:m")
+    message = analyzer_pb2.AnalyzeStackRequest()
+    listed = []
+    for type_, urn in (group, rule, machine):
+        one = message.resources.add(type=type_, urn=urn, name=urn)
+        on = [] if urn == "urn:g" else [listed[0]]
+        if on:
+            one.propertyDependencies["groupIds"].urns.append("urn:g")
+        listed.append(PolicyResource(type_, {}, urn, urn, OPTIONS, None, None, on, {"groupIds": on} if on else {}))
+    kept = door.Request(message)
+    monkeypatch.setattr(door, "current", lambda: kept if behind_the_door else None)
+    args = StackValidationArgs([] if behind_the_door else listed)
+    graph = adapter.graph_of(args, frozenset({"a:b:Group", "a:b:Rule"}), Journal(), deploying=True)
+    assert {one.urn for one in graph} == {"urn:g", "urn:r"}
+    (held,) = graph.of_type({"a:b:Group"})
+    assert graph.dependents(held) == {"a:b:Rule", "a:b:Machine"}
+    (other,) = graph.of_type({"a:b:Rule"})
+    assert not graph.dependents(other)
+
+
 def test_a_request_of_another_kind_does_not_serve_a_stack_policy(monkeypatch):
     kept = door.Request(analyze_request())
     monkeypatch.setattr(door, "current", lambda: kept)
