@@ -1,10 +1,10 @@
 """Databases together with what lets others into their security groups."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..graph import Graph
-from ..model import Doubt, Resource, Undecided, Verdict, Violation
+from ..model import Doubt, Found, Resource, Undecided, Verdict, Violation, verdict_of
 from .databases import LISTENERS, port_of
 from .ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, Interest, judge
 
@@ -31,6 +31,14 @@ class Entrance:
         if isinstance(verdict, Violation) and not self.certain:
             return Undecided((Doubt(LISTENERS[self.database.type].groups),))
         return verdict
+
+
+def retold(verdict: Verdict, tell: Callable[[Found], str | None]) -> Verdict:
+    """The verdict on an entrance in a rule's own words, without what that rule has nothing to tell of."""
+    if not isinstance(verdict, Violation):
+        return verdict
+    told = ((one.property, tell(one)) for one in verdict.found)
+    return verdict_of((Found(path, text) for path, text in told if text is not None), (), verdict.fix)
 
 
 def entrances(graph: Graph) -> Iterator[Entrance]:

@@ -1,18 +1,19 @@
 """database-not-reachable: the internet reaches no database but through a load balancer and a backend."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from ..aws import exposure, site
 from ..aws.arrivals import arrivals
 from ..aws.endpoints import Kind
-from ..aws.exposure import entrances
+from ..aws.exposure import entrances, retold
 from ..aws.ingress import is_public
 from ..aws.passages import Passages
 from ..aws.reachability import Chain, chains
 from ..aws.site import Site
 from ..config import RuleConfig
 from ..graph import Graph
-from ..model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
+from ..model import Doubt, Found, Resource, Undecided, Verdict, Violation
 from ..rule import StackRule
 
 _PROPERTY = "vpcSecurityGroupIds"
@@ -30,10 +31,8 @@ def check(graph: Graph, _config: RuleConfig) -> Iterator[tuple[Resource, Verdict
         if chain is not None:
             yield endpoint.resource, _judge(here, chain)
     for entrance in entrances(graph):
-        verdict = entrance.judge(is_public)
-        if isinstance(verdict, Violation):
-            verdict = _unsaid(entrance.opener, verdict, reached.get(entrance.database.urn))
-        yield entrance.database, verdict
+        chain = reached.get(entrance.database.urn)
+        yield entrance.database, retold(entrance.judge(is_public), partial(_unsaid, entrance.opener, chain))
 
 
 def _judge(here: Site, chain: Chain) -> Verdict:
@@ -56,15 +55,12 @@ def _fix(here: Site, chain: Chain) -> str:
     )
 
 
-def _unsaid(opener: Resource, verdict: Violation, chain: Chain | None) -> Verdict:
-    """What a violation of an entrance says beyond the chain that is proven to come in there."""
-    said = [hop for step in chain.steps() for hop in step.hops] if chain is not None and not chain.doubts else []
-    found = tuple(
-        Found(one.property, f"{opener.title}: {one.text}")
-        for one in verdict.found
-        if not any(hop.holder is opener and one.property.startswith(hop.path) for hop in said)
-    )
-    return Violation(found, verdict.fix) if found else FINE
+def _unsaid(opener: Resource, chain: Chain | None, one: Found) -> str | None:
+    """What is found of an entrance, unless a chain that is proven comes in there and tells it."""
+    hops = [hop for step in chain.steps() for hop in step.hops] if chain is not None and not chain.doubts else []
+    if any(hop.holder is opener and one.property.startswith(hop.path) for hop in hops):
+        return None
+    return f"{opener.title}: {one.text}"
 
 
 RULE = StackRule(

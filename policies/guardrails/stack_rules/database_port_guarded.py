@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..aws.exposure import TYPES, entrances
+from ..aws.exposure import TYPES, entrances, retold
 from ..aws.ingress import Source
 from ..config import RuleConfig
 from ..graph import Graph
-from ..model import Found, Resource, Verdict, Violation
+from ..model import Resource, Verdict
 from ..rule import StackRule
 
 
@@ -35,13 +35,8 @@ def check(graph: Graph, config: Config) -> Iterator[tuple[Resource, Verdict]]:
     for entrance in entrances(graph):
         if entrance.port in config.ports:
             continue
-        verdict = entrance.judge(counts)
-        if isinstance(verdict, Violation):
-            found = (
-                Found(one.property, f"{one.text}, where {entrance.database.title} listens") for one in verdict.found
-            )
-            verdict = Violation(tuple(found), verdict.fix)
-        yield entrance.opener, verdict
+        where = f"where {entrance.database.title} listens"
+        yield entrance.opener, retold(entrance.judge(counts), lambda one, where=where: f"{one.text}, {where}")
 
 
 RULE = StackRule(
