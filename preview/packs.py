@@ -120,7 +120,7 @@ def _interpreter(directory: Path, options: Mapping[str, Any]) -> str:
 def python_of(environment: Path) -> str | None:
     """Return a virtual environment's interpreter, or None where there is none."""
     candidates = (environment / "bin" / "python", environment / "Scripts" / "python.exe")
-    return next((str(path) for path in candidates if path.exists()), None)
+    return next((str(path.absolute()) for path in candidates if path.exists()), None)
 
 
 def read_settings(file: Path) -> dict[str, Setting]:

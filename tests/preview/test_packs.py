@@ -154,3 +154,13 @@ def test_everything_wrong_with_a_configuration_is_reported_at_once():
         "dev.json: backups: days: Must be greater than or equal to 1",
         "dev.json: ports: open is required",
     ]
+
+
+def test_a_packs_interpreter_is_found_from_wherever_it_is_started(
+    pack: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+):
+    folder = pack(settings="runtime: {name: python, options: {virtualenv: env}}\n")
+    (folder / "env" / "bin").mkdir(parents=True)
+    (folder / "env" / "bin" / "python").touch()
+    monkeypatch.chdir(folder.parent)
+    assert locate(Path(folder.name), None, "dev").python == str(folder / "env" / "bin" / "python")
