@@ -78,6 +78,7 @@ def _tags() -> Iterator[Case]:
         yield case(
             f"list-{id}", native, {"tags": [{"key": "Owner", "value": "me"}, {"key": name, "value": value}]}, verdict
         )
+        yield case(f"both-{id}", vpc, {"tags": {name: value}, "tagsAll": {name: value, "Owner": "me"}}, verdict)
     for number, (written, kind) in enumerate(LEAKS.items()):
         yield case(f"leak-{number}", other, {"tags": [written]}, VIOLATION, f"tags[0] holds {kind}")
     for number, written in enumerate(HARMLESS):
