@@ -1,7 +1,7 @@
 """Which databases a selection of AWS Backup takes, as far as the graph of a stack tells."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -84,10 +84,12 @@ def all_of(answers: Iterable[Answer]) -> Answer:
 
 def any_of(answers: Iterable[Answer]) -> Answer:
     """Whether one at least holds: one that does decides."""
-    given = list(answers)
-    if any(one is True for one in given):
-        return True
-    return next((one for one in given if isinstance(one, Doubt)), False)
+    doubt: Doubt | None = None
+    for one in answers:
+        if one is True:
+            return True
+        doubt = doubt or (one if isinstance(one, Doubt) else None)
+    return doubt or False
 
 
 def _not(answer: Answer) -> Answer:
@@ -154,11 +156,16 @@ _ANYTHING = "\0"
 
 def _like(pattern: str, value: str) -> bool:
     """Whether `value` matches `pattern`, in which * stands for any text."""
+    if "*" not in pattern:
+        return pattern == value
     return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), value, re.DOTALL) is not None
 
 
-def _may_match(pattern: str, parts: Iterable[str | None]) -> bool:
+def _may_match(pattern: str, parts: Sequence[str | None]) -> bool:
     """Whether `pattern` matches the parts, joined by colons, for some value of those that are not known."""
+    if "*" not in pattern:
+        written = pattern.split(":", len(parts) - 1)
+        return len(written) == len(parts) and all(part in (None, own) for part, own in zip(parts, written, strict=True))
     places = _skipped(pattern, {0})
     for number, part in enumerate(parts):
         for character in ("" if number == 0 else ":") + (part or ""):
