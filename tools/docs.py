@@ -1,9 +1,10 @@
 """Writes every generated document: `python -m tools.docs`."""
 
 from ops import iam
-from tools import changes, settings_docs
+from tools import changes, policy_docs, settings_docs
 
 if __name__ == "__main__":
     settings_docs.write()
     iam.write()
+    policy_docs.write()
     changes.write()

@@ -41,6 +41,7 @@ for file in map(Path, {files}):
 
 DATABASE = frozenset(
     {
+        "data-protected",
         "database-alarms",
         "database-backup-plan",
         "database-copy-tags-to-snapshot",
@@ -60,7 +61,7 @@ BESIDES: Mapping[str, frozenset[str]] = {
     "aws:rds/instance:Instance": DATABASE,
 }
 """The other policies, by type, that an example may break because it is short. All of them only advise."""
-EVERYWHERE = frozenset[str]()
+EVERYWHERE = frozenset({"required-tags"})
 ALSO: Mapping[str, frozenset[str]] = {
     # The default group of a version that old takes clients without TLS.
     "database-engine-supported": frozenset({"database-tls-forced"}),
