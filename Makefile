@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 BIN := venv/bin
 
-.PHONY: help setup setup-ops preview test test-engine test-soak check format docs up destroy \
+.PHONY: help setup setup-ops preview test test-engine test-soak check format docs comparison up destroy \
 	sandbox-up sandbox-preview sandbox-destroy clean
 .DEFAULT_GOAL := help
 
@@ -18,6 +18,7 @@ help:
 	@echo 'make sandbox-up STAGE=dev   deploy to a simulated AWS with the Pulumi CLI; sandbox-preview, sandbox-destroy'
 	@echo 'make check                  formatter, linter, types, import contracts, spelling'
 	@echo 'make docs                   regenerate the generated pages'
+	@echo 'make comparison             put the same cases to awsguard, Checkov and others; docs/comparison.md'
 	@echo 'make up STAGE=prod          deploy with the Pulumi CLI and your AWS account'
 	@echo 'make destroy STAGE=dev      take a stage down again'
 	@echo 'make setup                  the set-up alone; setup-ops, that of python -m ops; make clean takes it away'
@@ -78,6 +79,9 @@ format: venv/.development
 docs: setup venv/.development
 	$(BIN)/python -m tools.docs
 
+comparison: setup venv/.development
+	$(BIN)/python -m benchmarks.comparison
+
 up destroy: setup-ops
 	@$(BIN)/python -m ops $@ $(STAGE)
 
@@ -85,4 +89,6 @@ sandbox-up sandbox-preview sandbox-destroy: setup
 	@$(BIN)/python -m simulation.sandbox $(@:sandbox-%=%) $(STAGE)
 
 clean:
-	rm -rf .sandbox venv policies/venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .sandbox benchmarks/awsguard/node_modules benchmarks/comparison/.checkov \
+		benchmarks/comparison/compliance_policies/node_modules \
+		venv policies/venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -13,21 +13,21 @@ _INSTALL = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", 
 _SERVER = "node_modules/@pulumi/pulumi/cmd/run-policy-pack"
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """A pack cannot be run here; the text says why."""
 
 
 def prepare(pack: Path) -> None:
-    """Install what `pack`'s package.json names into its node_modules, once. Raises Missing."""
+    """Install what `pack`'s package.json names into its node_modules, once. Raises MissingError."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
-            raise Missing(f"{program} is not installed")
+            raise MissingError(f"{program} is not installed")
     if (pack / _SERVER).exists():
         return
     done = subprocess.run(["npm", "install", *_INSTALL], cwd=pack, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = next(iter(done.stderr.strip().splitlines()), "no reason given")
-        raise Missing(f"npm cannot install its packages: {reason}")
+        raise MissingError(f"npm cannot install its packages: {reason}")
 
 
 @contextmanager

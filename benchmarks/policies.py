@@ -244,7 +244,7 @@ def main() -> int:
         try:
             node_packs.prepare(node_packs.AWSGUARD)
             starts["awsguard"] = lambda: node_packs.analyzer(node_packs.AWSGUARD)
-        except node_packs.Missing as missing:
+        except node_packs.MissingError as missing:
             print(f"awsguard is not measured: {missing}")
         ready = start_up(starts)
         packs = {name: running.enter_context(start()) for name, start in starts.items()}

@@ -1,0 +1,1 @@
+"""What this pack and others find in the same cases: `python -m benchmarks.comparison` writes docs/comparison.md."""
