@@ -25,6 +25,10 @@ PARAMETERS, CLUSTER_PARAMETERS = (
 )
 NATIVE_PARAMETERS = "aws-native:rds:DbParameterGroup"
 NATIVE_CLUSTER_PARAMETERS = "aws-native:rds:DbClusterParameterGroup"
+DOCDB, NEPTUNE = "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"
+NATIVE_NEPTUNE = "aws-native:neptune:DbCluster"
+SISTERS = (DOCDB, NEPTUNE, NATIVE_NEPTUNE)
+SISTER_GLOBALS = ("aws:docdb/globalCluster:GlobalCluster", "aws:neptune/globalCluster:GlobalCluster")
 REPLICA = {"replicateSourceDb": UNKNOWN}
 NATIVE_REPLICA = {"sourceDbInstanceIdentifier": "main"}
 MEMBER = {"dbClusterIdentifier": UNKNOWN}
@@ -39,7 +43,7 @@ def _of(rule: str) -> Callable[..., Case]:
 
 def _encrypted() -> Iterator[Case]:
     name, case = "storageEncrypted", _of("database-storage-encrypted")
-    for type in (INSTANCE, CLUSTER, GLOBAL, NATIVE_INSTANCE, NATIVE_CLUSTER, NATIVE_GLOBAL):
+    for type in (INSTANCE, CLUSTER, GLOBAL, NATIVE_INSTANCE, NATIVE_CLUSTER, NATIVE_GLOBAL, *SISTERS, *SISTER_GLOBALS):
         yield from flag_cases("database-storage-encrypted", type, name, wanted=True, absent=False)
     yield case("replica", INSTANCE, REPLICA, FINE)
     yield case("replica-says-false", INSTANCE, {**REPLICA, name: False}, FINE)
@@ -60,6 +64,16 @@ def _encrypted() -> Iterator[Case]:
         (NATIVE_CLUSTER, "sourceDbClusterIdentifier"),
         (NATIVE_CLUSTER, "snapshotIdentifier"),
         (NATIVE_GLOBAL, "sourceDbClusterIdentifier"),
+        (DOCDB, "snapshotIdentifier"),
+        (DOCDB, "restoreToPointInTime"),
+        (DOCDB, "globalClusterIdentifier"),
+        (NEPTUNE, "snapshotIdentifier"),
+        (NEPTUNE, "replicationSourceIdentifier"),
+        (NEPTUNE, "globalClusterIdentifier"),
+        (NATIVE_NEPTUNE, "snapshotIdentifier"),
+        (NATIVE_NEPTUNE, "sourceDbClusterIdentifier"),
+        (SISTER_GLOBALS[0], "sourceDbClusterIdentifier"),
+        (SISTER_GLOBALS[1], "sourceDbClusterIdentifier"),
     ):
         source = {inherited: {"a": 1} if inherited == "restoreToPointInTime" else UNKNOWN}
         says = f"{name} is not given, so it is whatever it was where {inherited} leads"
@@ -77,7 +91,7 @@ def _encrypted() -> Iterator[Case]:
 
 def _protected() -> Iterator[Case]:
     name, case = "deletionProtection", _of("database-deletion-protection")
-    for type in (INSTANCE, CLUSTER, GLOBAL, NATIVE_INSTANCE, NATIVE_CLUSTER, NATIVE_GLOBAL):
+    for type in (INSTANCE, CLUSTER, GLOBAL, NATIVE_INSTANCE, NATIVE_CLUSTER, NATIVE_GLOBAL, *SISTERS, *SISTER_GLOBALS):
         yield from flag_cases("database-deletion-protection", type, name, wanted=True, absent=False)
     yield case("replica", INSTANCE, REPLICA, FINE)
     yield case("empty-source", INSTANCE, {"replicateSourceDb": ""}, VIOLATION)
@@ -87,7 +101,7 @@ def _protected() -> Iterator[Case]:
 
 def _snapshots() -> Iterator[Case]:
     case = _of("database-final-snapshot")
-    for type in (INSTANCE, CLUSTER):
+    for type in (INSTANCE, CLUSTER, DOCDB, NEPTUNE, "aws:redshift/cluster:Cluster"):
         yield from flag_cases("database-final-snapshot", type, "skipFinalSnapshot", wanted=False, absent=False)
     yield case("replica", INSTANCE, {**REPLICA, "skipFinalSnapshot": True}, FINE)
     yield case(
@@ -95,14 +109,15 @@ def _snapshots() -> Iterator[Case]:
     )
 
     case = _of("database-copy-tags-to-snapshot")
-    for type in (INSTANCE, CLUSTER, NATIVE_INSTANCE, NATIVE_CLUSTER):
+    for type in (INSTANCE, CLUSTER, NATIVE_INSTANCE, NATIVE_CLUSTER, NEPTUNE, NATIVE_NEPTUNE):
         yield from flag_cases("database-copy-tags-to-snapshot", type, "copyTagsToSnapshot", wanted=True, absent=False)
     yield case("replica", INSTANCE, REPLICA, VIOLATION)
     yield case("member", NATIVE_INSTANCE, MEMBER, FINE)
 
 
 def _upgrades() -> Iterator[Case]:
-    for type in (INSTANCE, CLUSTER, CLUSTER_INSTANCE, NATIVE_INSTANCE, NATIVE_CLUSTER):
+    of_neptune = ("aws:neptune/clusterInstance:ClusterInstance", "aws-native:neptune:DbInstance")
+    for type in (INSTANCE, CLUSTER, CLUSTER_INSTANCE, NATIVE_INSTANCE, NATIVE_CLUSTER, *of_neptune):
         yield from flag_cases("database-minor-upgrades", type, "autoMinorVersionUpgrade", wanted=True, absent=True)
 
 

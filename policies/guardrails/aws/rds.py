@@ -20,6 +20,16 @@ CLUSTERS: Final = frozenset({CLUSTER, NATIVE_CLUSTER})
 DATABASES: Final = INSTANCES | CLUSTERS
 GLOBAL_CLUSTERS: Final = frozenset({GLOBAL_CLUSTER, NATIVE_GLOBAL_CLUSTER})
 
+DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NATIVE_NEPTUNE_CLUSTER: Final = "aws-native:neptune:DbCluster"
+DOCDB_GLOBAL_CLUSTER: Final = "aws:docdb/globalCluster:GlobalCluster"
+NEPTUNE_GLOBAL_CLUSTER: Final = "aws:neptune/globalCluster:GlobalCluster"
+
+NEPTUNE_CLUSTERS: Final = frozenset({NEPTUNE_CLUSTER, NATIVE_NEPTUNE_CLUSTER})
+SISTERS: Final = NEPTUNE_CLUSTERS | {DOCDB_CLUSTER, DOCDB_GLOBAL_CLUSTER, NEPTUNE_GLOBAL_CLUSTER}
+"""DocumentDB and Neptune, whose APIs have RDS's properties under RDS's names."""
+
 _MEMBER = "dbClusterIdentifier"
 _SOURCES: Mapping[str, tuple[str, ...]] = {
     INSTANCE: ("replicateSourceDb",),

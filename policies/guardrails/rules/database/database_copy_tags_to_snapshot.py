@@ -1,7 +1,7 @@
 """database-copy-tags-to-snapshot: a snapshot can be told apart by the tags of its database."""
 
 from ...aws.flags import Flag
-from ...aws.rds import DATABASES, is_member
+from ...aws.rds import DATABASES, NEPTUNE_CLUSTERS, is_member
 from ...config import RuleConfig
 from ...model import FINE, Resource, Verdict
 from ...rule import Rule
@@ -29,13 +29,14 @@ RULE = Rule(
         "AWS-FSBP/RDS.16",
         "AWS-FSBP/RDS.47",
         "AWS-FSBP/RDS.48",
+        "AWS-FSBP/Neptune.8",
         "NIST-800-53-r5/CA-9(1)",
         "NIST-800-53-r5/CM-2",
         "CKV_AWS_313",
         "CKV2_AWS_60",
     ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-17",
-    types=DATABASES,
+    types=DATABASES | NEPTUNE_CLUSTERS,
     config=RuleConfig,
     check=check,
 )

@@ -1,7 +1,7 @@
 """database-deletion-protection: AWS refuses to delete a database until somebody lifts the protection."""
 
 from ...aws.flags import Flag
-from ...aws.rds import DATABASES, GLOBAL_CLUSTERS, is_member, is_replica
+from ...aws.rds import DATABASES, GLOBAL_CLUSTERS, SISTERS, is_member, is_replica
 from ...config import RuleConfig
 from ...model import FINE, Resource, Verdict
 from ...rule import Rule
@@ -26,9 +26,18 @@ RULE = Rule(
     level_reason="Stages that are taken down routinely do without; raise it where the data are needed.",
     severity="high",
     framework="RDS.8",
-    tags=("RDS", "AWS-FSBP/RDS.7", "NIST-800-53-r5/CM-3", "NIST-800-53-r5/SC-5(2)", "CKV_AWS_139", "CKV_AWS_293"),
+    tags=(
+        "RDS",
+        "AWS-FSBP/RDS.7",
+        "AWS-FSBP/DocumentDB.5",
+        "AWS-FSBP/Neptune.4",
+        "NIST-800-53-r5/CM-3",
+        "NIST-800-53-r5/SC-5(2)",
+        "CKV_AWS_139",
+        "CKV_AWS_293",
+    ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8",
-    types=DATABASES | GLOBAL_CLUSTERS,
+    types=DATABASES | GLOBAL_CLUSTERS | SISTERS,
     config=RuleConfig,
     check=check,
 )

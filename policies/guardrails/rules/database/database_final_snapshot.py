@@ -1,7 +1,7 @@
 """database-final-snapshot: deleting a database leaves a snapshot behind."""
 
 from ...aws.flags import Flag
-from ...aws.rds import CLUSTER, INSTANCE, is_replica
+from ...aws.rds import CLUSTER, DOCDB_CLUSTER, INSTANCE, NEPTUNE_CLUSTER, is_replica
 from ...config import RuleConfig
 from ...model import FINE, Resource, Verdict
 from ...rule import Rule
@@ -26,7 +26,7 @@ RULE = Rule(
     framework=None,
     tags=("RDS", "NIST-800-53-r5/CP-9", "NIST-800-53-r5/CP-10"),
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html",
-    types=frozenset({INSTANCE, CLUSTER}),
+    types=frozenset({INSTANCE, CLUSTER, DOCDB_CLUSTER, NEPTUNE_CLUSTER, "aws:redshift/cluster:Cluster"}),
     config=RuleConfig,
     check=check,
 )

@@ -6,6 +6,7 @@ from ...config import RuleConfig
 from ...model import Resource, Verdict
 from ...rule import Rule
 
+_OF_NEPTUNE = frozenset({"aws:neptune/clusterInstance:ClusterInstance", "aws-native:neptune:DbInstance"})
 _FLAG = Flag("autoMinorVersionUpgrade", absent=True)
 
 
@@ -26,7 +27,7 @@ RULE = Rule(
     framework="RDS.13",
     tags=("RDS", "AWS-FSBP/RDS.35", "CIS-AWS-3.0.0/2.3.2", "CIS-AWS-5.0.0/2.2.2", "NIST-800-53-r5/SI-2", "CKV_AWS_226"),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13",
-    types=frozenset({INSTANCE, CLUSTER, CLUSTER_INSTANCE, NATIVE_INSTANCE, NATIVE_CLUSTER}),
+    types=frozenset({INSTANCE, CLUSTER, CLUSTER_INSTANCE, NATIVE_INSTANCE, NATIVE_CLUSTER}) | _OF_NEPTUNE,
     config=RuleConfig,
     check=check,
 )
