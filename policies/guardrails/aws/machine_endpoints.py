@@ -55,7 +55,7 @@ TYPES = frozenset[str]().union(
 """Every type this module reads."""
 
 _SUBNETS = ("subnetId", "subnets")
-_FLAG = "associatePublicIpAddress"
+_FLAG, _ID = "associatePublicIpAddress", "networkInterfaceId"
 _INTERFACES, _PRIMARY = "networkInterfaces", "primaryNetworkInterface"
 
 
@@ -107,21 +107,17 @@ class Machines:
         if isinstance(listed, Doubt):
             yield _unknown(holder, listed)
             return
-        described = False
+        described: list[Interface] = []
         for path, value in listed:
             one = fields(path, value)
             if isinstance(one, Doubt):
-                yield _unknown(holder, one)
-            elif one.get("networkInterfaceId") is not None:
-                links = (
-                    self._reader.links(holder, one, ("networkInterfaceId",), _NETWORK_INTERFACES, f"{path}.") or Links()
-                )
-                yield from (self._of_network_interface(found) for found in (*links.certain, *links.possible))
-            else:
-                yield self._read(holder, one, f"{path}.")
-            described = True
-        if not described:
-            yield self._read(holder, data, within)
+                described.append(_unknown(holder, one))
+            elif not is_given(one.get(_ID)):
+                described.append(self._read(holder, one, f"{path}."))
+            else:  # AWS names the interface that it makes for a machine here too: that one is no resource
+                links = self._reader.links(holder, one, (_ID,), _NETWORK_INTERFACES, f"{path}.") or Links()
+                described += [self._of_network_interface(found) for found in (*links.certain, *links.possible)]
+        yield from described or [self._read(holder, data, within)]
 
     def _read(self, holder: Resource, data: Mapping[str, Value], within: str) -> Interface:
         return self._reader.read(holder, data, GROUPS, _SUBNETS, address=_address(holder, data, within), within=within)
