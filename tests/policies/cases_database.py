@@ -213,6 +213,18 @@ def _logs() -> Iterator[Case]:
     yield case("new-engine-none", INSTANCE, {"engine": "duck"}, VIOLATION, f"{name} holds nothing")
     yield case("new-engine-some", INSTANCE, {"engine": "duck", name: ["x"]}, VIOLATION)
     yield case("native-cluster", NATIVE_CLUSTER, {"engine": "aurora-mysql"}, VIOLATION)
+    for type, exports in (
+        (DOCDB, name),
+        (NEPTUNE, "enableCloudwatchLogsExports"),
+        (NATIVE_NEPTUNE, "enableCloudwatchLogsExports"),
+    ):
+        yield case(
+            f"{type}-absent", type, {"engine": UNKNOWN}, VIOLATION, f"{exports} does not hold audit", '["audit"]'
+        )
+        yield case(f"{type}-other", type, {exports: ["profiler", "slowquery"]}, VIOLATION)
+        yield case(f"{type}-audit", type, {exports: ["audit"], "engine": UNKNOWN}, FINE)
+        yield case(f"{type}-unknown", type, {exports: UNKNOWN}, UNDECIDED)
+        yield case(f"{type}-unknown-one", type, {exports: [UNKNOWN], "engine": UNKNOWN}, UNDECIDED, f"{exports}[0]")
     yield case("member", NATIVE_INSTANCE, {**MEMBER, "engine": "aurora-mysql"}, FINE)
 
 

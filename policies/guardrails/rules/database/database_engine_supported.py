@@ -14,26 +14,18 @@ from ...values import show, text
 
 Major = tuple[int, ...]
 
+_POSTGRES: Mapping[Major, datetime.date] = {
+    (11,): datetime.date(2024, 2, 29),
+    (12,): datetime.date(2025, 2, 28),
+    (13,): datetime.date(2026, 2, 28),
+    (14,): datetime.date(2027, 2, 28),
+    (15,): datetime.date(2028, 2, 29),
+    (16,): datetime.date(2029, 2, 28),
+    (17,): datetime.date(2030, 2, 28),
+}
 SUPPORT_ENDS: Mapping[str, Mapping[Major, datetime.date]] = {
-    "postgres": {
-        (11,): datetime.date(2024, 2, 29),
-        (12,): datetime.date(2025, 2, 28),
-        (13,): datetime.date(2026, 2, 28),
-        (14,): datetime.date(2027, 2, 28),
-        (15,): datetime.date(2028, 2, 29),
-        (16,): datetime.date(2029, 2, 28),
-        (17,): datetime.date(2030, 2, 28),
-        (18,): datetime.date(2031, 2, 28),
-    },
-    "aurora-postgresql": {
-        (11,): datetime.date(2024, 2, 29),
-        (12,): datetime.date(2025, 2, 28),
-        (13,): datetime.date(2026, 2, 28),
-        (14,): datetime.date(2027, 2, 28),
-        (15,): datetime.date(2028, 2, 29),
-        (16,): datetime.date(2029, 2, 28),
-        (17,): datetime.date(2030, 2, 28),
-    },
+    "postgres": {**_POSTGRES, (18,): datetime.date(2031, 2, 28)},
+    "aurora-postgresql": _POSTGRES,
     "mysql": {
         (5, 7): datetime.date(2024, 2, 29),
         (8, 0): datetime.date(2026, 7, 31),

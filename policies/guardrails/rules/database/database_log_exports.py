@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from ...aws.rds import CLUSTER, INSTANCE, NATIVE_CLUSTER, NATIVE_INSTANCE, engine_of, is_member
+from ...aws.rds import (
+    CLUSTER,
+    DOCDB_CLUSTER,
+    INSTANCE,
+    NATIVE_CLUSTER,
+    NATIVE_INSTANCE,
+    NATIVE_NEPTUNE_CLUSTER,
+    NEPTUNE_CLUSTER,
+    SISTERS,
+    engine_of,
+    is_member,
+)
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
 from ...rule import Rule
@@ -13,8 +24,14 @@ EXPORTS: Mapping[str, str] = {
     CLUSTER: "enabledCloudwatchLogsExports",
     NATIVE_INSTANCE: "enableCloudwatchLogsExports",
     NATIVE_CLUSTER: "enableCloudwatchLogsExports",
+    DOCDB_CLUSTER: "enabledCloudwatchLogsExports",
+    NEPTUNE_CLUSTER: "enableCloudwatchLogsExports",
+    NATIVE_NEPTUNE_CLUSTER: "enableCloudwatchLogsExports",
 }
 """The property with the names of the exported logs."""
+
+_AUDIT = "audit"
+"""The log of DocumentDB and Neptune that tells who did what."""
 
 _MAIN: Mapping[str, str | None] = {
     "postgres": "postgresql",
@@ -41,15 +58,16 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
     if is_member(resource):
         return FINE
     name = EXPORTS[resource.type]
-    engine = engine_of(resource)
-    wanted = _main_log(engine) if isinstance(engine, str) else ""
+    audited = resource.type in SISTERS
+    engine = None if audited else engine_of(resource)
+    wanted = _AUDIT if audited else _main_log(engine) if isinstance(engine, str) else ""
     if wanted is None:
         return FINE
     members = elements(name, resource.get(name))
     if isinstance(members, Doubt):
         return Undecided((members,))
     exported = [text(path, member) for path, member in members]
-    if wanted in exported or (engine is None and exported):
+    if wanted in exported or (not wanted and engine is None and exported):
         return FINE
     doubts = [one for one in (engine, *exported) if isinstance(one, Doubt)]
     if doubts:
@@ -79,6 +97,8 @@ RULE = Rule(
         "RDS",
         "AWS-FSBP/RDS.36",
         "AWS-FSBP/RDS.37",
+        "AWS-FSBP/DocumentDB.4",
+        "AWS-FSBP/Neptune.2",
         "AWS-FSBP/RDS.40",
         "AWS-FSBP/RDS.42",
         "NIST-800-53-r5/AU-2",
