@@ -204,14 +204,16 @@ class Permissions:
         """Links out of a list of rules that all permit the same: then it does not matter which rule names whom."""
         if layout.rules is None or not links.possible:
             return links
-        unknown = 0
+        unresolved = 0
         for path, rule in rules_of(holder, layout):
             if isinstance(rule, Doubt):
                 return links
             for name in _GROUPS:
                 members = elements(path + name, rule.get(name))
-                unknown += 1 if isinstance(members, Doubt) else sum(not _is_known(value) for _at, value in members)
-        if unknown < len(links.possible):
+                known = [] if isinstance(members, Doubt) else [text(where, value) for where, value in members]
+                unresolved += isinstance(members, Doubt)
+                unresolved += sum(not isinstance(one, str) or not self._graph.named(one, GROUP_TYPES) for one in known)
+        if unresolved < len(links.possible):
             return links
         return Links(certain=(*links.certain, *links.possible), elsewhere=links.elsewhere)
 
@@ -249,10 +251,6 @@ def network_of(cidr: str | None) -> Network | None:
 
 def _reach(layout: Layout, rule: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(str(text(name, rule.get(name))) for name in (layout.protocol, "fromPort", "toPort"))
-
-
-def _is_known(value: Value) -> bool:
-    return isinstance(text("", value), str)
 
 
 def _of(holder: Resource, doubt: Doubt) -> Doubt:

@@ -161,6 +161,7 @@ class Routing:
             through = self._graph.named(name, GATEWAYS)
             if not through and not name.startswith("igw-"):
                 return None
+            through = through or self._graph.depends_on(holder, property_name, GATEWAYS)
             return Way(holder, holder, through[0] if through else None, named, destination)
         if through := self._graph.depends_on(holder, property_name, GATEWAYS):
             return Way(holder, holder, through[0], named, destination)
