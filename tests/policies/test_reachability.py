@@ -1,5 +1,7 @@
 """Chains from the internet to a database: each kind with its text, each hop taken away, and what cannot be known."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from guardrails.graph import Graph
 from guardrails.model import UNKNOWN, Doubt, Fine, Resource, Secret, Undecided, Violation
 from tests.policies import support
 from tests.policies.case import FINE, UNDECIDED, VIOLATION
+from tests.policies.test_fuzz import TOKEN, values_named, words_of
 from tests.policies.test_stack_rules import (
     ASSOCIATION,
     DEFAULT_TABLE,
@@ -784,3 +787,125 @@ def test_the_chain_over_grpc(pack):
     assert finding.urn == stack.resources["orders"].urn
     assert BASTION in finding.message
     assert pack.analyze_stack(list(three_tiers(preview=True).resources.values())) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data(), preview=st.booleans())
+def test_garbage_anywhere_in_a_stack_neither_crashes_nor_tells_a_secret(data, preview):
+    stack = with_proxy_and_everything(preview)
+    names = sorted({name for one in stack.resources.values() for name in one.properties})
+    resources = list(stack.resources.values())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(resources) - 1))
+        one = resources[at]
+        name = data.draw(st.sampled_from(sorted(one.properties)))
+        properties = {**one.properties, name: data.draw(values_named(names))}
+        resources[at] = Resource(
+            one.type, one.name, one.urn, properties, property_dependencies=one.property_dependencies
+        )
+    rule_ = support.STACK_RULE[NAME]
+    for resource, found in rule_.check(Graph(resources), rule_.config()):
+        assert TOKEN not in words_of(rule_, resource, found)
+
+
+def with_proxy_and_everything(preview: bool) -> Stack:
+    stack = with_bastion(three_tiers(preview=preview))
+    with_target(stack, with_proxy(stack))
+    stack.add("aws:ec2/eip:Eip", "lasting", instance=stack.resources["machine-bastion"])
+    stack.add(ACL, "narrow", {"ingress": [{"ruleNo": 100}], "egress": []}, subnetIds=[stack.resources["private-a"]])
+    stack.add(PEERING, "bridge", vpcId=stack.resources["vpc"])
+    stack.add("aws:ecs/service:Service", "tasks", {"networkConfiguration": {"subnets": ["subnet-private-a"]}})
+    inline = [{"protocol": "tcp", "fromPort": 1, "toPort": 2, "securityGroups": ["sg-bastion"], "self": False}]
+    stack.add(SECURITY_GROUP, "more", {"ingress": inline, "egress": inline}, vpcId=stack.resources["vpc"])
+    return stack
+
+
+# the other provider
+
+
+NATIVE = "aws-native:ec2:"
+
+
+def native(*, preview: bool, public: bool = True) -> Stack:
+    """The bastion and the database again, by the other provider's types."""
+    made = Stack(preview)
+
+    def add(type_: str, name: str, identity: str, properties=None, **links):
+        value = UNKNOWN if preview else f"{identity}-{name}"
+        return made.add(type_, name, {identity: value, "id": value, **(properties or {})}, **links)
+
+    vpc = add(NATIVE + "Vpc", "vpc", "vpcId", {"cidrBlock": "10.0.0.0/16"})
+    gateway = add(NATIVE + "InternetGateway", "main", "internetGatewayId")
+    subnet = add(NATIVE + "Subnet", "public-a", "subnetId", {"cidrBlock": "10.0.0.0/24"}, vpcId=vpc)
+    table = add(NATIVE + "RouteTable", "public", "routeTableId", vpcId=vpc)
+    out = {"destinationCidrBlock": EVERYWHERE}
+    made.add(NATIVE + "Route", "out", out, routeTableId=table, gatewayId=gateway)
+    made.add(NATIVE + "SubnetRouteTableAssociation", "at", subnetId=subnet, routeTableId=table)
+    ssh = [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIp": "203.0.113.0/24"}]
+    group = add(NATIVE + "SecurityGroup", "bastion-group", "groupId", {"securityGroupIngress": ssh}, vpcId=vpc)
+    behind = add(NATIVE + "SecurityGroup", "database", "groupId", vpcId=vpc)
+    ports = {"ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432}
+    made.add(NATIVE + "SecurityGroupIngress", "look", ports, groupId=behind, sourceSecurityGroupId=group)
+    interface = {"associatePublicIpAddress": public, "subnetId": subnet.get("id"), "groupSet": [group.get("id")]}
+    machine = add(NATIVE + "Instance", "bastion", "instanceId", {"networkInterfaces": [interface]})
+    made.resources["bastion"] = depending(machine, networkInterfaces=[subnet, group])
+    subnets = made.add("aws-native:rds:DbSubnetGroup", "data", {"dbSubnetGroupName": "data"}, subnetIds=[subnet])
+    made.add(
+        "aws-native:rds:DbInstance",
+        "orders",
+        {"engine": "postgres", "publiclyAccessible": False, "dbSubnetGroupName": "data"},
+        vpcSecurityGroups=[behind],
+    )
+    made.resources["orders"] = depending(made.resources["orders"], dbSubnetGroupName=[subnets])
+    return made
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_the_other_providers_bastion_is_a_chain(preview):
+    stack = native(preview=preview)
+    assert texts(stack) == [
+        DOORSTEP + 'security group "bastion-group" (securityGroupIngress[0] lets 203.0.113.0/24 reach 22) → '
+        'instance "bastion" (public address) → security group "database" '
+        '(source: security group "bastion-group", 5432) → database "orders"'
+    ]
+    assert kind(native(preview=preview, public=False)) == FINE
+    for name in ("out", "at", "look"):
+        stack = native(preview=preview)
+        del stack.resources[name]
+        assert kind(stack) == FINE, name
+    stack = native(preview=preview)
+    closed = "aws-native:ec2:SecurityGroupEgress"
+    other = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIp": EVERYWHERE}
+    stack.add(closed, "web", other, groupId=stack.resources["bastion-group"])
+    assert kind(stack) == FINE
+    stack.add(closed, "all", {"ipProtocol": "-1", "cidrIp": EVERYWHERE}, groupId=stack.resources["bastion-group"])
+    assert kind(stack) == VIOLATION
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_the_other_providers_load_balancer_is_a_chain(preview):
+    stack = native(preview=preview, public=False)
+    service = "aws-native:elasticloadbalancingv2:"
+    value = {"id": UNKNOWN} if preview else {"id": "x", "loadBalancerArn": "arn:lb", "targetGroupArn": "arn:tg"}
+    balancer = stack.add(
+        service + "LoadBalancer",
+        "pipe",
+        {"type": "network", "scheme": "internet-facing", "subnets": [stack.resources["public-a"].get("id")], **value},
+    )
+    stack.resources["pipe"] = balancer = depending(balancer, subnets=[stack.resources["public-a"]])
+    address = UNKNOWN if preview else "10.0.0.9"
+    targets = stack.add(service + "TargetGroup", "addresses", {"targets": [{"id": address, "port": 5432}], **value})
+    stack.resources["addresses"] = targets = depending(targets, targets=[stack.resources["orders"]])
+    actions = [{"type": "forward", "targetGroupArn": UNKNOWN if preview else "arn:tg"}]
+    named = {"defaultActions": actions, "loadBalancerArn": UNKNOWN if preview else "arn:lb"}
+    listener = stack.add(service + "Listener", "listener", named)
+    stack.resources["listener"] = depending(listener, loadBalancerArn=[balancer], defaultActions=[targets])
+    assert kind(stack) == FINE
+    ports = {"ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrIp": "10.0.0.0/16"}
+    stack.add(NATIVE + "SecurityGroupIngress", "pipe-in", ports, groupId=stack.resources["database"])
+    assert 'load balancer "pipe" (internet-facing) → target group "addresses" →' in texts(stack)[0]
+
+
+def test_the_page_shows_a_chain_as_it_is_printed():
+    page = Path(__file__).parents[2] / "docs" / "reachability.md"
+    assert BASTION in " ".join(page.read_text().split())
