@@ -117,9 +117,9 @@ def _ports():
         properties = {"ipProtocol": "tcp", "cidrIpv4": "10.0.0.0/8", **rule}
         return _ingress(f"ports-{id}", VPC_RULE, properties, verdict, *says, **config)
 
-    for protocol in ("tcp", "TCP", "Tcp", " tcp ", "6", 6, 6.0, Secret("tcp")):
+    for protocol in ("tcp", "TCP", "Tcp", " tcp ", "6", 6, 6.0, "6.0", "06", Secret("tcp")):
         yield case(f"protocol-{protocol!r}", {"ipProtocol": protocol, **POSTGRES}, VIOLATION)
-    for protocol in ("-1", -1, -1.0, "all", "ALL", None, ""):
+    for protocol in ("-1", -1, -1.0, "-1.0", "all", "ALL", "any", None, ""):
         yield case(f"protocol-{protocol!r}", {"ipProtocol": protocol}, VIOLATION)
         yield case(
             f"protocol-{protocol!r}-other-ports",
@@ -132,6 +132,8 @@ def _ports():
     yield case("protocol-unknown", {"ipProtocol": UNKNOWN, **POSTGRES}, UNDECIDED, f"ipProtocol {NOT_YET}")
     yield case("protocol-unknown-other-ports", {"ipProtocol": UNKNOWN, "fromPort": 443, "toPort": 443}, UNDECIDED)
     yield case("protocol-unknown-no-source", {"ipProtocol": UNKNOWN, **POSTGRES, "cidrIpv4": None}, FINE)
+    for protocol in ("17,6", "*", "tcp/udp"):
+        yield case(f"protocol-{protocol!r}", {"ipProtocol": protocol, **POSTGRES}, UNDECIDED, "is no protocol")
     yield case("protocol-a-list", {"ipProtocol": ["tcp"], **POSTGRES}, UNDECIDED, "ipProtocol is not a single value")
     for first, last, verdict in (
         (5432, 5432, VIOLATION),

@@ -1,6 +1,7 @@
 """Who a security group lets in: inline rules and rule resources of both AWS providers, read the same way."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +10,8 @@ from typing import TypeAlias
 from ..model import FINE, Doubt, Found, Resource, Value, Verdict, verdict_of
 from ..values import elements, fields, is_given, show, text, whole_number
 
-_ALL_PROTOCOLS = frozenset({"-1", "all"})
-_TCP = frozenset({"tcp", "6"})
+_EVERY_PROTOCOL, _TCP = "-1", "tcp"
+_SAME_PROTOCOL = {"all": _EVERY_PROTOCOL, "any": _EVERY_PROTOCOL, "6": _TCP}
 _EVERY = -1
 _NOT_ON_THE_INTERNET = tuple(
     ipaddress.ip_network(network)
@@ -234,13 +235,12 @@ def covered_ports(
     layout: Layout, path: str, rule: Mapping[str, Value], ports: Collection[int] | Doubt
 ) -> tuple[list[int], list[Doubt]]:
     """The ports of `ports` that the rule covers for sure, and the doubts where it may cover more."""
-    protocol = text(path + layout.protocol, rule.get(layout.protocol))
-    every_port = protocol is None or (isinstance(protocol, str) and protocol.casefold() in _ALL_PROTOCOLS)
-    if not every_port and isinstance(protocol, str) and protocol.casefold() not in _TCP:
+    protocol = _protocol(path + layout.protocol, rule.get(layout.protocol))
+    if isinstance(protocol, str) and protocol not in (_EVERY_PROTOCOL, _TCP):
         return [], []
     if isinstance(ports, Doubt):
         return [], [ports]
-    if every_port:
+    if protocol == _EVERY_PROTOCOL:
         return sorted(ports), []
     if isinstance(protocol, Doubt):
         return [], [protocol]  # it may turn out to be all protocols, which makes nothing of the port range
@@ -251,6 +251,18 @@ def covered_ports(
     if covered or not perhaps:
         return sorted(covered), []
     return [], [bound for bound in (first, last) if isinstance(bound, Doubt)]
+
+
+def _protocol(path: str, value: Value) -> str | Doubt:
+    """A rule's protocol by one name each, a number where only that is given; none given means every one."""
+    written = text(path, value)
+    if written is None or isinstance(written, Doubt):
+        return written or _EVERY_PROTOCOL
+    number = whole_number(path, value)
+    word = str(number) if isinstance(number, int) else written.casefold()
+    if not re.fullmatch(r"-1|[0-9]+|[a-z][a-z0-9-]*", word):
+        return Doubt(path, "is no protocol")
+    return _SAME_PROTOCOL.get(word, word)
 
 
 def _within_bounds(first: int | Doubt | None, port: int, last: int | Doubt | None) -> bool | None:
