@@ -99,7 +99,7 @@ def render() -> str:
     for key, title in SUBJECTS.items():
         mine = [rule for rule in rules if subject(rule) == key]
         parts += [f"## {title}\n", _contents(mine, configs)] if mine else []
-    parts += ["## About the others\n", _others(), _CATALOGUE_TEXT]
+    parts += ["## Lists\n", _others(), _CATALOGUE_TEXT]
     for rule in rules:
         parts.append(_section(rule, configs))
     parts += [_exemptions(), _undecided()]
@@ -126,6 +126,19 @@ def level(rule: AnyRule, settings: Mapping[str, Any]) -> str:
     return "not asked" if keys and not any(section.get(key) for key in keys) else chosen
 
 
+def _keys(rule: AnyRule, settings: Mapping[str, Any]) -> str:
+    """What a config tells a rule besides its level, in brackets."""
+    section: Any = settings.get(rule.name, {})
+    given = cast("dict[str, Any]", section) if isinstance(section, dict) else {}
+    schema = json_schema(rule.config)["properties"]
+    keys = [
+        f"`{key}`: {json.dumps(value)}"
+        for key, value in given.items()
+        if key not in ("enforcementLevel", "required") and value != schema[key].get("default")
+    ]
+    return f" ({', '.join(keys)})" if keys else ""
+
+
 def _contents(rules: Iterable[AnyRule], configs: Mapping[str, Mapping[str, Any]]) -> str:
     head = ["policy", "", "severity", "default", *STAGES]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
@@ -149,7 +162,9 @@ def _others() -> str:
 
 
 def _section(rule: AnyRule, configs: Mapping[str, Mapping[str, Any]]) -> str:
-    stages = ", ".join(f"{stage} {_short(level(rule, settings))}" for stage, settings in configs.items())
+    stages = ", ".join(
+        f"{stage} {_short(level(rule, settings))}{_keys(rule, settings)}" for stage, settings in configs.items()
+    )
     scope = "the stack" if isinstance(rule, StackRule) else "each resource"
     remedy = "offered, off by default: level `remediate`" if getattr(rule, "remedy", None) else "none"
     first = level(rule, _NO_CONFIG)
@@ -187,15 +202,18 @@ def _control(control: str) -> str:
 
 
 def _config(model: type[PolicyConfig]) -> str:
-    schema = json_schema(model)["properties"]
-    rows = [_row(key, entry) for key, entry in schema.items() if key != "exemptions"]
+    schema = json_schema(model)
+    required: list[str] = schema["required"]
+    rows = [
+        _row(key, entry, required=key in required) for key, entry in schema["properties"].items() if key != "exemptions"
+    ]
     if not rows:
         return ""
     return "\n".join(["| key | type | default | limits | |", "|---|---|---|---|---|", *rows, ""])
 
 
-def _row(key: str, entry: Mapping[str, Any]) -> str:
-    default = f"`{json.dumps(entry['default'])}`" if "default" in entry else "none"
+def _row(key: str, entry: Mapping[str, Any], *, required: bool) -> str:
+    default = f"`{json.dumps(entry['default'])}`" if "default" in entry else "required" if required else "none"
     cells = (f"`{key}`", kind(entry), default, limits(entry), str(entry.get("description", "")))
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
@@ -243,11 +261,11 @@ def _examples(name: str) -> str:
     if path.exists():
         config = json.dumps({name: _read(path)}, indent=2)
         parts.append(f"With this config:\n\n```json\n{config}\n```\n")
-    for side, verb in (("fails", "Refused"), ("passes", "Fine")):
+    for side, verb in (("fails", "Breaks it."), ("passes", "Keeps it.")):
         file = next(EXAMPLES.glob(f"{name}/{side}.[py]*"))
         sentence, code = _read_example(file)
         language = "python" if file.suffix == ".py" else "yaml"
-        parts.append(f"{verb}: {sentence[0].lower()}{sentence[1:]}\n\n```{language}\n{code}\n```\n")
+        parts.append(f"**{verb}** {sentence}\n\n```{language}\n{code}\n```\n")
     return "\n".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from guardrails.config import json_schema
 from guardrails.registry import RULES, STACK_RULES
 from tools import policy_docs
 
+README = policy_docs.PACK / "README.md"
 RULE = {rule.name: rule for rule in (*RULES, *STACK_RULES)}
 
 
@@ -81,3 +83,27 @@ def test_what_no_config_asks_for_is_not_asked():
 )
 def test_a_schema_is_told_in_words(schema: dict[str, object], kind: str, limits: str):
     assert (policy_docs.kind(schema), policy_docs.limits(schema)) == (kind, limits)
+
+
+def test_the_readme_names_every_policy_the_mandatory_ones_in_bold():
+    table = README.read_text(encoding="utf-8").split("| about | policies |")[1].split("\n\n")[0]
+    named = re.findall(r"(\*{0,2})`([a-z0-9-]+)`\1", "\n".join(row.split("|")[2] for row in table.splitlines()[2:]))
+    styles = {"mandatory": "**", "advisory": "", "not asked": "*"}
+    expected = {name: styles[policy_docs.level(rule, {})] for name, rule in RULE.items()}
+    assert {name: style for style, name in named} == {**expected, "exemptions": "", "undecided": ""}
+    assert len(named) == len(expected) + 2
+
+
+def test_the_readme_has_every_key_of_the_config():
+    table = README.read_text(encoding="utf-8").split("| policy | key | default | |")[1].split("\n\n")[0]
+    keys = {key for rule in RULE.values() for key in json_schema(rule.config)["properties"]} | {"refuseAtUpdate"}
+    assert [key for key in keys if f"`{key}`" not in table] == []
+
+
+@pytest.mark.parametrize("file", [README, policy_docs.FILE], ids=lambda file: file.name)
+def test_links_lead_somewhere(file: Path):
+    text = file.read_text(encoding="utf-8")
+    headings = {heading.lower() for heading in re.findall(r"^#+ (\S+)$", text, re.MULTILINE)}
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("https://")]
+    assert [link for link in links if link.startswith("#") and link[1:] not in headings] == []
+    assert [link for link in links if not link.startswith("#") and not (file.parent / link).exists()] == []
