@@ -108,12 +108,11 @@ class Guard:
         self._redactor = redactor
         self._queue: queue.SimpleQueue[Resource | Graph | None] = queue.SimpleQueue()
         self._seen: dict[str, Resource] = {}
-        self._changed: dict[str, Resource] = {}
         self._findings: list[Finding] = []
         self._remediations: list[Remediation] = []
         self._severities: dict[tuple[str, str], str] = {}
         self._failure: BaseException | None = None
-        self._graph: Graph | None = None
+        self._connected = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
         try:
             for pack in packs:
@@ -123,16 +122,25 @@ class Guard:
             raise
         self._thread.start()
 
-    def submit(self, resource: Resource) -> None:
-        """Have a registration judged.
+    def submit(self, resource: Resource) -> Resource:
+        """Have a registration judged; return it as the packs would have it made.
+
+        A pack that remediates is waited for; what others say is collected beside the program.
 
         Raises:
-            PreviewError: a pack has failed before; the program need not run on.
+            PreviewError: a pack has failed; the program need not run on.
         """
+        self._connected.wait()
         if self._failure is not None:
             raise self._failure
         self._redactor.learn(resource.inputs)
+        self._seen[resource.urn] = resource
+        for analyzer in self._analyzers:
+            if analyzer.remediates:
+                changes = analyzer.remediate(self._described(resource))
+                resource = self._remediated(resource, changes)
         self._queue.put(resource)
+        return resource
 
     def finish(self, graph: Graph) -> None:
         """Have the whole stack judged, and wait for all there is to say.
@@ -150,7 +158,7 @@ class Guard:
 
     def verdict(self, graph: Graph) -> Verdict:
         """Return what the packs said of a finished graph."""
-        graph = arranged(self._with_changes(graph))
+        graph = arranged(graph)
         place = {resource.urn: index for index, resource in enumerate(graph.resources)}
         clean = self._redactor.clean
         return Verdict(
@@ -199,34 +207,33 @@ class Guard:
                 analyzer.connect()
                 severities = {(analyzer.name, policy.name): policy.severity for policy in analyzer.policies}
                 self._severities.update(severities)
+            self._connected.set()
             while isinstance(item := self._queue.get(), Resource):
                 self._judge(item)
             if item is not None:
                 self._judge_stack(item)
         except BaseException as error:
             self._failure = error
+        finally:
+            self._connected.set()
 
     def _judge(self, resource: Resource) -> None:
-        from preview.requests import for_resource, provider_urn
-
-        self._seen[resource.urn] = resource
-        provider = self._seen.get(provider_urn(resource))
-        for analyzer in self._analyzers:
-            if analyzer.remediates:
-                changes = analyzer.remediate(for_resource(resource, provider))
-                resource = self._remediated(resource, changes)
-        request = for_resource(resource, provider)
+        request = self._described(resource)
         for analyzer in self._analyzers:
             found = analyzer.analyze(request)
             self._findings.extend(self._finding(each, resource.urn) for each in found)
 
+    def _described(self, resource: Resource) -> analyzer_pb2.AnalyzeRequest:
+        from preview.requests import for_resource, provider_urn
+
+        return for_resource(resource, self._seen.get(provider_urn(resource)))
+
     def _judge_stack(self, graph: Graph) -> None:
         from preview.requests import for_stack
 
-        resources = self._with_changes(graph).resources
-        urns = {resource.urn for resource in resources}
-        root = next((resource.urn for resource in resources if resource.type == STACK_TYPE), "")
-        request = for_stack(resources)
+        urns = {resource.urn for resource in graph.resources}
+        root = next((resource.urn for resource in graph.resources if resource.type == STACK_TYPE), "")
+        request = for_stack(graph.resources)
         for analyzer in self._analyzers:
             for each in analyzer.analyze_stack(request):
                 self._findings.append(self._finding(each, each.urn if each.urn in urns else root))
@@ -269,26 +276,10 @@ class Guard:
             inputs = mark_secrets(from_struct(change.properties), resource.inputs)
             names = tuple(sorted(_differences(resource.inputs, inputs)))
             resource = replace(resource, inputs=inputs)
-            self._changed[resource.urn] = resource
             self._remediations.append(
                 Remediation(change.policyName, resource.urn, change.description, names, change.policyPackName)
             )
         return resource
-
-    def _with_changes(self, graph: Graph) -> Graph:
-        """Return the graph with the packs' changes, in the outputs as well: what was changed is given back."""
-        if not self._changed:
-            return graph
-        return replace(graph, resources=tuple(map(self._with_change, graph.resources)))
-
-    def _with_change(self, resource: Resource) -> Resource:
-        changed = self._changed.get(resource.urn)
-        if changed is None:
-            return resource
-        names = _differences(resource.inputs, changed.inputs)
-        outputs: dict[str, Any] = {key: value for key, value in resource.outputs.items() if key not in names}
-        outputs |= {key: changed.inputs[key] for key in names if key in changed.inputs}
-        return replace(resource, inputs=changed.inputs, outputs=outputs)
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

@@ -123,11 +123,12 @@ def _judge(
 ) -> tuple[Verdict, tuple[Log, ...]]:
     count = 0
 
-    def on_resource(resource: Resource) -> None:
+    def on_resource(resource: Resource) -> Resource:
         nonlocal count
-        guard.submit(resource)
+        resource = guard.submit(resource)
         count += 1
         progress(count)
+        return resource
 
     graph = run(program, update=update, on_resource=on_resource, on_complete=guard.finish)
     return guard.verdict(graph), graph.logs

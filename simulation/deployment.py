@@ -32,11 +32,12 @@ class Deployment:
     """The resources, names and messages of one run; safe to use from several threads.
 
     Args:
-        on_resource: asked, outside of any lock, about each registration before it is answered.
+        on_resource: asked, outside of any lock, about each registration before it is answered; it returns the
+            resource with the inputs that it shall have.
     """
 
     def __init__(
-        self, program: Program, *, update: bool = False, on_resource: Callable[[Resource], object] | None = None
+        self, program: Program, *, update: bool = False, on_resource: Callable[[Resource], Resource] | None = None
     ) -> None:
         self.program = program
         self.update = update
@@ -70,15 +71,15 @@ class Deployment:
                 self.root = urn
         return urn
 
-    def registered(self, resource: Resource) -> None:
-        """Record a resource and ask `on_resource` about it; its outputs follow with `finish`."""
-        with self._lock:
-            self._resources[resource.urn] = resource
+    def registered(self, resource: Resource) -> Resource:
+        """Record a resource as `on_resource` would have it, and return it; its outputs follow with `finish`."""
         if self.on_resource is not None:
-            self.on_resource(resource)
+            resource = self.on_resource(resource)
+        self.record(resource)
+        return resource
 
     def record(self, resource: Resource) -> None:
-        """Record a resource that is only read: nobody is asked about it."""
+        """Record a resource without asking anybody about it."""
         with self._lock:
             self._resources[resource.urn] = resource
 

@@ -32,7 +32,7 @@ def run(
     program: Program,
     *,
     update: bool = False,
-    on_resource: Callable[[Resource], object] | None = None,
+    on_resource: Callable[[Resource], Resource] | None = None,
     on_complete: Callable[[Graph], object] | None = None,
 ) -> Graph:
     """Run the program to its end and return its resource graph.
@@ -41,7 +41,8 @@ def run(
         program: what to run.
         update: record the graph as after a deployment: ids and computed values are known.
         on_resource: called for each registration, from the thread that serves it, with its checked
-            inputs and before it is answered; several at a time. Reads are not registrations.
+            inputs and before it is answered, several at a time; it returns the resource with the inputs
+            that it shall have. Reads are not registrations.
             An exception stops the program and leaves `run`.
         on_complete: called once, from this thread, with the graph when the program has declared
             everything; the program may still be shutting down.

@@ -223,15 +223,15 @@ class Registrar:
             package = self._providers.package(request.packageRef)
         id_ = provider_id(resource.urn, update=self._deployment.update)
         inputs = package_inputs(dict(resource.inputs), package)
-        self._deployment.registered(replace(resource, id=id_, inputs=inputs))
-        outputs = configuration(inputs)
+        resource = self._deployment.registered(replace(resource, id=id_, inputs=inputs))
+        outputs = configuration(resource.inputs)
         self._deployment.finish(resource.urn, outputs=outputs)
         shown = wire.UNKNOWN_TEXT if id_ is UNKNOWN else id_
         return RegisterResponse(urn=resource.urn, id=shown, object=wire.to_struct(outputs))
 
     def _custom(self, resource: Resource) -> RegisterResponse:
         resource = self._maker.check(resource)
-        self._deployment.registered(resource)
+        resource = self._deployment.registered(resource)
         if aws.is_unknown(resource.type):
             self._deployment.leave_undecided(
                 resource.urn, f"{resource.type} is no type of the AWS SDK installed here: is it spelt right?"

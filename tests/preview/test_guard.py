@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,8 @@ RESOURCES = (
 
 def judge(*packs: Any, resources: tuple[Resource, ...] = RESOURCES) -> Verdict:
     with closing(Guard(packs, STACK, Redactor())) as guard:
-        for each in resources:
-            guard.submit(each)
-        graph = Graph("shop", "dev", resources)
+        judged = tuple(replace(each, outputs=dict(each.inputs)) for each in map(guard.submit, resources))
+        graph = Graph("shop", "dev", judged)
         guard.finish(graph)
         return guard.verdict(graph)
 
@@ -157,7 +157,7 @@ def test_what_a_preview_cannot_know_is_undecided(verdict: tuple[Verdict, Path]):
     assert undecided["undecided"].message == "perhaps"
 
 
-def test_remediations_change_what_is_judged_afterwards(verdict: tuple[Verdict, Path]):
+def test_remediations_change_what_is_made_and_judged_afterwards(verdict: tuple[Verdict, Path]):
     judged = verdict[0]
     urn = "urn:pulumi:dev::shop::aws:x/y:Y::small"
     assert judged.remediations == (Remediation("sized", urn, "Size is 10.", ("extra", "size"), "everything"),)

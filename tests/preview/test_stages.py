@@ -57,6 +57,42 @@ def test_program_and_pack_are_told_alike_whether_this_is_an_update(project: Writ
     assert outcome.seconds > 0
 
 
+REMEDYING = """
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+def longer(args):
+    return {**args.props, "length": 5} if args.props.get("length") == 1 else None
+
+PolicyPack("remedying", policies=[ResourceValidationPolicy("longer", "Longer.", remediate=longer,
+    enforcement_level=EnforcementLevel.REMEDIATE)])
+"""
+CHAINED = """
+import pulumi
+import pulumi_random as random
+
+first = random.RandomPet("first", length=1)
+second = random.RandomPet("second", length=first.length)
+pulumi.export("lengths", [first.length, second.length])
+"""
+
+
+def test_the_program_sees_what_a_pack_made_of_its_resources(project: Write, tmp_path: Path):
+    """As under the engine: what depends on a remediated property is computed from the new value."""
+    pack = tmp_path / "remedying"
+    pack.mkdir()
+    (pack / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    (pack / "__main__.py").write_text(REMEDYING)
+    found = load(project(settings="name: shop\nruntime: python\n"))
+    (found.directory / "__main__.py").write_text(CHAINED)
+    job = Job(found, "dev", configure(found, "dev"), (locate(pack, None, "dev"),))
+    verdict = preview_stage(job, lambda _count: None).verdict
+    assert verdict is not None
+    assert verdict.graph.outputs == {"lengths": [5, 5]}
+    assert [(each.urn.rpartition("::")[2], each.properties) for each in verdict.remediations] == [
+        ("first", ("length",))
+    ]
+
+
 def test_a_project_runs_with_its_own_environment(project: Write):
     folder = project(settings="name: shop\nruntime: {name: python, options: {virtualenv: env}}\n")
     (folder / "env" / "bin").mkdir(parents=True)

@@ -101,7 +101,7 @@ def everything(folder: Path, *, update: bool, asked: list[Resource]) -> Graph:
         folder,
         EVERYTHING,
         update=update,
-        on_resource=asked.append,
+        on_resource=lambda resource: asked.append(resource) or resource,
         config=CONFIG,
         secret_keys=frozenset({"proj:token"}),
         organization="acme",
@@ -527,10 +527,11 @@ def test_the_resource_hook_is_called_from_several_threads_and_in_its_moment(tmp_
     both = threading.Barrier(2, timeout=10)
     threads: set[int] = set()
 
-    def ask(resource: Resource) -> None:
+    def ask(resource: Resource) -> Resource:
         threads.add(threading.get_ident())
         if resource.type == "random:index/randomPet:RandomPet":
             both.wait()
+        return resource
 
     graph = run_source(
         tmp_path,
@@ -554,9 +555,10 @@ def test_the_finished_graph_is_handed_over_once(tmp_path: Path):
 
 
 def test_what_the_hook_raises_stops_the_program_and_comes_out(tmp_path: Path):
-    def refuse(resource: Resource) -> None:
+    def refuse(resource: Resource) -> Resource:
         if resource.name == "first":
             raise LookupError("no more")
+        return resource
 
     with pytest.raises(LookupError, match="no more"):
         run_source(
