@@ -71,11 +71,12 @@ def _https() -> Iterator[Case]:
             ("unknown-protocol-of-target", [{"type": "redirect", name: {"protocol": UNKNOWN}}], UNDECIDED),
         ):
             for protocol in ("HTTP", "http", None):
-                listener = {"protocol": protocol, "defaultActions": actions}
+                listener = {"port": 80, "protocol": protocol, "defaultActions": actions}
                 yield case(f"{type}-{id}-{protocol}", type, listener, verdict)
             for protocol in ("HTTPS", "TCP", "TLS"):
-                listener = {"protocol": protocol, "defaultActions": actions}
+                listener = {"port": 80, "protocol": protocol, "defaultActions": actions}
                 yield case(f"{type}-{id}-{protocol}", type, listener, FINE)
+        yield case(f"{type}-of-a-gateway", type, {"loadBalancerArn": UNKNOWN, "defaultActions": [serve]}, FINE)
         yield case(f"{type}-unsure", type, {"protocol": UNKNOWN, "defaultActions": [serve]}, UNDECIDED, "protocol")
         yield case(f"{type}-unsure-redirects", type, {"protocol": UNKNOWN, "defaultActions": [home]}, FINE)
         yield case(f"{type}-certificate", type, {"certificateArn": UNKNOWN, "defaultActions": [serve]}, FINE)

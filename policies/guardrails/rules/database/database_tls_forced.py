@@ -55,7 +55,7 @@ _CHOICES: Mapping[str, str] = {
 """The property with which a database names its parameter group; without one it has its family's default group."""
 
 _DEFAULT = "default."
-_FAMILY = re.compile(r"([a-z-]*[a-z])-?([0-9][0-9.]*)")
+_FAMILY = re.compile(r"([a-z-]*[a-z])-?([0-9][0-9.]*)?")
 
 
 def check(resource: Resource, _config: RuleConfig) -> Verdict:
@@ -111,16 +111,19 @@ def _check_database(database: Resource) -> Verdict:
         return FINE
     choice = _CHOICES[database.type]
     group = text(choice, database.get(choice))
-    if group is not None and not (isinstance(group, str) and group.startswith(_DEFAULT)):
+    if group is not None and not (isinstance(group, str) and group.casefold().startswith(_DEFAULT)):
         return FINE  # a group of its own, which is judged where it is declared
-    engine = engine_of(database)
-    written = text("engineVersion", database.get("engineVersion"))
-    if engine is None or (written is None and isinstance(engine, str)):
-        return FINE  # AWS takes a recent version, whose default group forces TLS where any does
-    doubts = tuple(one for one in (engine, written) if isinstance(one, Doubt))
-    if doubts:
-        return Undecided(doubts)
-    known = _switch(f"{engine}{written}")
+    if isinstance(group, str):
+        family = group[len(_DEFAULT) :]
+    else:
+        engine = engine_of(database)
+        written = text("engineVersion", database.get("engineVersion"))
+        if engine is None:
+            return FINE
+        if doubts := tuple(one for one in (engine, written) if isinstance(one, Doubt)):
+            return Undecided(doubts)
+        family = f"{engine}{written or ''}"
+    known = _switch(family)
     if known is None or known[1]:
         return FINE
     sentence = f"{choice} is {show(database.get(choice))}: the default group of this version does not force TLS"
@@ -128,15 +131,18 @@ def _check_database(database: Resource) -> Verdict:
 
 
 def _switch(family: str) -> tuple[Switch, bool] | None:
-    """The switch of a parameter group family, and whether it is on by default."""
+    """The switch of a parameter group family, and whether it is on by default.
+
+    Without a version AWS takes a recent one, whose default group forces TLS where any does.
+    """
     match = _FAMILY.match(family.casefold())
     if match is None:
         return None
-    name, numbers = match.group(1), version(match.group(2))
+    name, numbers = match.group(1), version(match.group(2) or "")
     switch = SWITCHES.get("sqlserver" if name.startswith("sqlserver") else name)
-    if switch is None or numbers is None:
+    if switch is None:
         return None
-    return switch, switch.on_since is not None and numbers >= switch.on_since
+    return switch, switch.on_since is not None and (numbers is None or numbers >= switch.on_since)
 
 
 def _fix(switch: Switch) -> str:

@@ -16,6 +16,8 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
         return FINE
     if protocol is None and any(is_given(resource.get(name)) for name in ("certificateArn", "certificates")):
         return FINE
+    if protocol is None and not is_given(resource.get("port")):
+        return FINE  # a Gateway Load Balancer's, which takes neither
     actions = elements(_ACTIONS, resource.get(_ACTIONS))
     if isinstance(actions, Doubt):
         return Undecided((actions,))
