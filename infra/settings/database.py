@@ -73,9 +73,9 @@ class RestoreFrom(Section):
 class Adopted(Section):
     """An existing instance that the stage takes over; `pulumi import` puts it into the stack's state first."""
 
-    identifier: Annotated[str, Text("a DB instance's identifier in the same region", formats.instance_identifier)] = (
-        Field(description="Stays the instance's name.")
-    )
+    identifier: Annotated[
+        str, Text("a DB instance's identifier in the same region", formats.instance_identifier, "orders")
+    ] = Field(description="Stays the instance's name.")
     storage_encrypted: Annotated[bool, Flag()] = Field(
         True,
         description="False only where its storage is not encrypted: that cannot change in place. A stage that restores "

@@ -330,3 +330,29 @@ def test_every_property_that_is_said_to_replace_exists():
 def test_of_every_type_that_a_stage_has_it_is_said_what_replaces_it(stage):
     types = {one.type for one in declare(stage_settings(stage)).resources if one.custom}
     assert {type_ for type_ in types if not type_.startswith(("pulumi:", "random:"))} <= REPLACING.keys()
+
+
+def test_an_import_says_what_a_database_is_like_but_for_what_only_its_owner_knows():
+    with serving() as port, connected(port) as engine:
+        made = engine.make(DATABASE, {**SETTINGS, "identifier": "orders"})
+        id_, outputs, inputs = engine.read(DATABASE, "orders")
+        assert id_ == made.id
+        assert "password" not in outputs.keys() | inputs.keys()
+        assert (inputs["username"], inputs["storageEncrypted"], inputs["identifier"]) == ("owner", True, "orders")
+        # The provider's importer leaves out what is empty or false, and takes the first of these for true.
+        assert inputs["skipFinalSnapshot"] is True
+        assert "publiclyAccessible" not in inputs
+        imported = SimpleNamespace(urn=made.urn, id=id_, inputs=inputs, outputs=outputs)
+        same = {key: value for key, value in made.inputs.items() if key != "password"}
+        assert engine.diff(imported, same) == (["deleteAutomatedBackups"], [])
+        assert engine.diff(imported, {**same, "deleteAutomatedBackups": True}) == ([], [])
+        assert engine.diff(imported, {**same, "deleteAutomatedBackups": True, "username": "other"})[1] == ["username"]
+
+
+def test_a_lookup_finds_the_database_that_is_there():
+    with serving() as port, connected(port) as engine:
+        engine.make(DATABASE, {**SETTINGS, "identifier": "orders"})
+        found = engine.invoke("aws:rds/getInstance:getInstance", dbInstanceIdentifier="orders")
+        assert (found["masterUsername"], found["dbInstanceClass"], found["multiAz"]) == ("owner", "db.t3.micro", False)
+        stranger = engine.invoke("aws:rds/getInstance:getInstance", dbInstanceIdentifier="another")
+        assert stranger["masterUsername"] is None

@@ -165,6 +165,56 @@ def test_a_subnet_group_in_one_zone(account):
         account.update(SUBNET_GROUP, made, name="two", subnetIds=[one])
 
 
+def moved(account, **old: Any) -> None:
+    """Move a database from one network to another."""
+    groups = {name: account.subnets("us-east-1a", "us-east-1b") for name in ("old", "new")}
+    for name, subnets in groups.items():
+        account.create(SUBNET_GROUP, name, name=name, subnetIds=subnets)
+    there = {**DATABASE, "availabilityZone": "us-east-1a", "dbSubnetGroupName": "old", **old}
+    account.update(
+        INSTANCE, account.create(INSTANCE, **there), **{**there, "multiAz": False, "dbSubnetGroupName": "new"}
+    )
+
+
+def test_a_move_to_another_network(account):
+    moved(account)
+
+
+@pytest.mark.parametrize(
+    ("old", "code", "words"),
+    [
+        ({"multiAz": True}, "InvalidParameterCombination", "with Multi-Az enabled"),
+        ({"availabilityZone": "us-east-1c"}, "InvalidVPCNetworkStateFault", "does not cover us-east-1c"),
+        ({"replicateSourceDb": "another"}, "InvalidVPCNetworkStateFault", "part of a replication"),
+    ],
+)
+def test_a_move_that_rds_does_not_make(account, old, code, words):
+    with refused(code, words):
+        moved(account, **old)
+
+
+def test_a_move_within_a_network(account):
+    subnets = account.subnets("us-east-1a", "us-east-1b")
+    for name in ("one", "two"):
+        account.create(SUBNET_GROUP, name, name=name, subnetIds=subnets)
+    made = account.create(INSTANCE, **DATABASE, dbSubnetGroupName="one")
+    with refused("InvalidVPCNetworkStateFault", "are in the same VPC"):
+        account.update(INSTANCE, made, **DATABASE, dbSubnetGroupName="two")
+
+
+def test_a_move_of_a_database_with_replicas(account):
+    account.create(INSTANCE, "copy", identifier="copy", instanceClass="db.t3.micro", replicateSourceDb="orders")
+    with refused("InvalidVPCNetworkStateFault", "part of a replication"):
+        moved(account)
+
+
+def test_a_security_group_of_another_network(account):
+    account.create(SUBNET_GROUP, name="here", subnetIds=account.subnets("us-east-1a", "us-east-1b"))
+    foreign = account.create(GROUP, vpcId="vpc-0123456789abcdef0")
+    with refused("InvalidParameterCombination", "are in different VPCs"):
+        account.create(INSTANCE, **DATABASE, dbSubnetGroupName="here", vpcSecurityGroupIds=[foreign])
+
+
 def test_a_proxy_in_one_zone(account):
     one, unserved, other = account.subnets("us-east-1a", "use1-az3", "us-east-1b")
     for subnets in ([one], [one, unserved]):

@@ -217,6 +217,26 @@ def test_the_instance_is_private_encrypted_and_forces_tls():
     assert parameters["rds.force_ssl"] == "1"
 
 
+def test_an_adopted_instance_keeps_its_password_its_database_and_what_its_storage_is():
+    declared = instance(adopted=True, password=None, storage_encrypted=False, kms_key_id=KEY)
+    writer = declared["Instance", "writer"]
+    assert not {"password", "dbName", "kmsKeyId"} & writer.keys()
+    assert (writer["storageEncrypted"], writer["publiclyAccessible"], writer["port"]) == (False, False, 5432)
+    assert ("SecretVersion", "database") not in declared
+    assert "port" not in instance()["Instance", "writer"]
+
+
+def test_no_password_is_made_for_an_instance_that_has_one():
+    args = CredentialsArgs(password_version=None, kms_key_id=None, protect=True)
+    assert {type_ for type_, _ in declared_by(lambda: Credentials("c", args))} == {"Credentials", "Secret"}
+
+
+def test_a_replica_of_an_instance_without_encryption_has_none():
+    args = replace(REPLICAS, common=replace(REPLICAS.common, storage_encrypted=False))
+    declared = declared_by(lambda: Replicas("replicas", args))
+    assert {inputs["storageEncrypted"] for (type_, _), inputs in declared.items() if type_ == "Instance"} == {False}
+
+
 def test_the_parameter_groups_family_follows_the_major_that_is_upgraded_to():
     assert instance()["ParameterGroup", "database"]["family"] == "postgres17"
     upgraded = instance(upgrade_to="18")

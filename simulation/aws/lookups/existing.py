@@ -10,6 +10,8 @@ from simulation.aws.lookups.base import Query
 
 # Arguments that name what is looked up, the surest first.
 _NAMING = ("id", "arn", "name", "identifier", "dbInstanceIdentifier", "clusterIdentifier", "bucket", "url")
+# Nobody here knows who owns a database that the program does not declare: a made-up user could be taken for the truth.
+_UNTOLD = {"aws:rds/getInstance:getInstance": {"masterUsername": None}}
 
 
 def describe(query: Query) -> dict[str, Any] | None:
@@ -26,4 +28,5 @@ def describe(query: Query) -> dict[str, Any] | None:
     described = sdk.function(query.token)
     outputs = creating.read(type_, id_, given, region=query.region)
     wanted = described.outputs if described is not None else outputs
-    return {"id": id_, **{key: value for key, value in outputs.items() if key in wanted}}
+    known = {key: value for key, value in outputs.items() if key in wanted}
+    return {"id": id_, **known, **_UNTOLD.get(query.token, {})}
