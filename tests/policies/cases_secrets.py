@@ -97,6 +97,8 @@ def _tags() -> Iterator[Case]:
     ):
         yield case(id, vpc, {"tags": tags}, verdict)
     yield case("file-system", "aws-native:efs:FileSystem", {"fileSystemTags": [{"key": "a", "value": KEY}]}, VIOLATION)
+    own, every = {"password": "changeme"}, {"password": "hunter2two"}
+    yield case("all-says-otherwise", vpc, {"tags": own, "tagsAll": every}, VIOLATION, "tagsAll.password holds")
     says = "tags.Password holds what its name says is a credential"
     yield case("says", vpc, {"tags": {"Password": "hunter2two"}}, VIOLATION, says)
     yield case("says-unknown", vpc, {"tags": {"Password": UNKNOWN}}, UNDECIDED, f"tags.Password {NOT_YET}")

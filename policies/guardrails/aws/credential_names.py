@@ -1,7 +1,8 @@
 """Telling by a name that what stands beside it is a credential, and by a value that it is one and no reference."""
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
@@ -37,15 +38,15 @@ _SHORTEST: Final = 4
 
 def says_credential(name: str) -> bool:
     """Whether `name`, in any spelling, is one that only credentials have."""
-    return _CERTAIN.fullmatch(_words(name)) is not None
+    return _said(name) == "certain"
 
 
 def is_credential(name: str, value: str) -> bool:
     """Whether `value` beside `name` is a credential itself: no reference to one, no switch, no placeholder."""
-    words = _words(name)
-    if _CERTAIN.fullmatch(words):
+    said = _said(name)
+    if said == "certain":
         return _is_literal(value)
-    return _LIKELY.fullmatch(words) is not None and _RANDOM.fullmatch(value) is not None
+    return said == "likely" and _RANDOM.fullmatch(value) is not None
 
 
 def is_reference(value: str) -> bool:
@@ -59,6 +60,15 @@ def _is_literal(value: str) -> bool:
     if _PATH.fullmatch(value):  # AWS's own secret keys may look like one
         return _MIXED.fullmatch(value) is not None and not _SPEAKING.search(value)
     return not any(form.fullmatch(value) for form in (_NO_CREDENTIAL, _NAMED))
+
+
+@lru_cache(maxsize=4096)
+def _said(name: str) -> Literal["certain", "likely"] | None:
+    """How sure a name makes that a credential stands beside it. The same few names come again on every resource."""
+    words = _words(name)
+    if _CERTAIN.fullmatch(words):
+        return "certain"
+    return "likely" if _LIKELY.fullmatch(words) else None
 
 
 def _words(name: str) -> str:

@@ -17,13 +17,12 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
 
 
 def _seen(resource: Resource) -> Iterator[Found | Doubt]:
-    own = list(leaks("tags", resource.get("tags")))
-    yield from own
+    own, every = resource.get("tags"), resource.get(_ALL)
+    yield from leaks("tags", own)
     yield from leaks("fileSystemTags", resource.get("fileSystemTags"))
-    known = {one.property.removeprefix("tags") for one in own}
-    for one in leaks(_ALL, resource.get(_ALL)):
-        if one.property.removeprefix(_ALL) not in known:
-            yield one
+    if isinstance(own, dict) and isinstance(every, dict):
+        every = {key: value for key, value in every.items() if key not in own or own[key] != value}
+    yield from leaks(_ALL, every)
 
 
 RULE = Rule(
