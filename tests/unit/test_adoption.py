@@ -1,12 +1,15 @@
 """What stands against taking an existing instance over, each with the line that puts it right."""
 
 import json
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 
 from infra import adoption, settings
+from tests.graph.stages import ROOT
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 OTHER = KEY.replace("1111", "2222", 1)
@@ -123,3 +126,13 @@ def test_the_password_stays_until_a_new_one_is_asked_for(chosen: dict[str, Any],
     balancer = {"rds-platform:loadBalancer": json.dumps({"selfSigned": True})}
     loaded = settings.load({"aws:region": "us-east-1", **database, **balancer}, stage="dev")
     assert adoption.keeps_password(loaded.database) is keeps
+
+
+def test_the_runbooks_settings_are_settings():
+    page = (ROOT / "docs" / "runbooks" / "adopt.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    config = {key: json.dumps(value) for key, value in yaml.safe_load(block).items()}
+    balancer = {"rds-platform:loadBalancer": json.dumps({"selfSigned": True})}
+    loaded = settings.load({"aws:region": "us-east-1", **config, **balancer}, stage="adopted")
+    assert loaded.database.adopted is not None
+    assert adoption.keeps_password(loaded.database)
