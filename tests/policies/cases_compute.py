@@ -221,6 +221,8 @@ LEAKS = {
     "RDS_PASSWORD=hunter2two": "a password",
     "DB_PASS=hunter2two": "a password",
     'DB_PWD="hunter2two";': "a password",
+    'docker run -e "DB_PASSWORD=hunter2two" app': "a password",
+    "DB_PASSWORD=hunter2two; export DB_PASSWORD": "a password",
 }
 HARMLESS = (
     "#!/bin/bash\ndnf install -y postgresql17",
@@ -233,6 +235,9 @@ HARMLESS = (
     "DB_PASSWORD=/run/secrets/database",
     "DB_PASS=$DB_PASS DB_PWD=`cat secret`",
     "OLDB_PASSWORDS=hunter2two",
+    "DB_PASSWORD = os.environ['DB_PASSWORD']",
+    'DB_PASSWORD=get_secret("database")["password"]',
+    "DB_PASSWORD=prefix-$SUFFIX",
     "postgresql://app:${PASSWORD}@db:5432/app",
     "http://169.254.169.254:80/latest/meta-data",
     "-----BEGIN CERTIFICATE-----",

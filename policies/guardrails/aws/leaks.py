@@ -22,7 +22,8 @@ _KINDS = {
     "a password": re.compile(
         r"(?i)(?<![a-z0-9])(?:PGPASSWORD|MYSQL_PWD|AWS_SECRET_ACCESS_KEY"
         r"|(?:DB|DATABASE|POSTGRES|MYSQL|MARIADB|RDS|MASTER|ROOT)_?(?:PASSWORD|PASSWD|PASS|PWD))"
-        r"\\?['\"]?\s*[=:]\s*(\\?['\"]?)(?![$<{*%`'\"]|arn:|/)[^\s'\"$`{}<>]{6,}(?:\1|\s|$)"
+        r"\\?['\"]?\s*[=:]\s*(?!\\?+['\"]?+(?:[$<{*%`'\"]|arn:|/))"
+        r"(?:\\?(['\"])[^\s'\"$`{}<>]{6,}(?:\1|\s|$)|[^\s'\"$`{}<>()\[\]]{6,}(?=[\s'\"]|$))"
     ),
 }
 """What counts as a credential: forms that nothing else has, and literals given to names that only passwords have."""
@@ -45,6 +46,9 @@ _MARKS = {
 _BARE = frozenset({"an AWS access key"})
 """Those that have no character that base64 has not."""
 
+_SHORTEST = 11
+"""Characters of the shortest text that has any of the forms: ab://c:ddd@."""
+
 _EXAMPLES = re.compile(r"(?i)change.?me|placeholder")
 
 
@@ -54,11 +58,16 @@ def credentials(written: str) -> list[str]:
 
 
 def _kinds(text: str) -> Iterator[str]:
-    folded, encoded = text.casefold(), _ENCODED.fullmatch(text)
+    if len(text) < _SHORTEST:
+        return
+    folded = text.casefold()
+    marked = {kind for kind, marks in _MARKS.items() for mark in marks if mark in folded}
+    if not marked:
+        return
+    if _ENCODED.fullmatch(text):
+        marked &= _BARE
     for kind, form in _KINDS.items():
-        if (encoded and kind not in _BARE) or not any(mark in folded for mark in _MARKS[kind]):
-            continue
-        if any(not _EXAMPLES.search(match.group()) for match in form.finditer(text)):
+        if kind in marked and any(not _EXAMPLES.search(match.group()) for match in form.finditer(text)):
             yield kind
 
 
