@@ -190,6 +190,10 @@ class Pack:
 def serve() -> None:
     """Serve the pack to the engine that started this process, for as long as it runs."""
     pack = Pack()
+    # Where these are set, pulumi_policy sets the program's configuration up anew for every request, which takes as
+    # long as several rules. Rules learn it from ConfigureStack.
+    for name in ("PULUMI_CONFIG", "PULUMI_DRY_RUN"):
+        os.environ.pop(name, None)
     door.stand(pack.visitors())
     PolicyPack(
         NAME,

@@ -11,6 +11,7 @@ def test_text_that_has_the_form_of_a_credential_has_its_mark(kind):
     @given(st.from_regex(leaks._KINDS[kind]))
     def has_its_mark(text):
         assert any(mark in text.casefold() for mark in leaks._MARKS[kind])
+        assert len(text) >= leaks._SHORTEST
 
     has_its_mark()
 

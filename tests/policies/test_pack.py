@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -465,3 +466,15 @@ def test_only_the_analysis_of_a_state_believes_what_a_refresh_gathered(monkeypat
         findings = [finding.policyName for finding in gate.AnalyzeStack(stack, None).diagnostics]
         found[project] = [name for name in findings if name in support.CORE]
     assert found == {"app": [], "": ["database-not-reachable"]}
+
+
+def test_the_library_is_not_made_to_set_the_program_up_for_every_request(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(pack_module, "PolicyPack", lambda *given, **options: seen.update(os.environ))
+    monkeypatch.setattr(pack_module.door, "stand", lambda visitors: None)
+    monkeypatch.setenv("PULUMI_CONFIG", "{}")
+    monkeypatch.setenv("PULUMI_DRY_RUN", "true")
+    monkeypatch.setenv("PULUMI_PROJECT", "app")
+    pack_module.serve()
+    assert "PULUMI_PROJECT" in seen
+    assert not {"PULUMI_CONFIG", "PULUMI_DRY_RUN"} & seen.keys()
