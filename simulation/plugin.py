@@ -185,6 +185,8 @@ class Provider:
     def invoke(self, request: provider_pb2.InvokeRequest, peer: str) -> provider_pb2.InvokeResponse:
         """Answer a lookup."""
         arguments = wire.from_struct(request.args)
+        if request.tok == "aws:index/getDefaultTags:getDefaultTags":
+            arguments["tags"] = dict(self._configuration(peer).default_tags)
         result = existing.looked_up(self._cloud, request.tok, arguments)
         if result is None:
             result = aws.invoke(request.tok, arguments, region=self._region(arguments, peer))

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 # What cannot change in place, so that a new resource is made: the properties that ForceNew or RequiresReplace
 # marks in hashicorp/terraform-provider-aws, internal/service/<the file beside each type>, and in
 # hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
-# Read from those files: Eip, FlowLog, NatGateway, Proxy and SecretVersion, EventSubscription, MetricAlarm and
-# TopicPolicy, and Instance from an older one; the other rows are from memory and still have to be compared.
+# Read from those files: Certificate, Eip, EventSubscription, FlowLog, InstanceAutomatedBackupsReplication, MetricAlarm,
+# NatGateway, ssm's Parameter, ParameterGroup, Proxy, Secret, SecretVersion, Subnet, TargetGroup and TopicPolicy;
+# Instance and SubnetGroup from older ones. The other rows are from memory; where CloudFormation has the type, they
+# agree with the createOnlyProperties of its schema, as cfn-lint ships it.
 REPLACING: Mapping[str, str] = {
     # acm/certificate.go
     "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames "
@@ -40,7 +42,8 @@ REPLACING: Mapping[str, str] = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId subnetId",  # ec2/vpc_route_table_association.go
     "aws:ec2/securityGroup:SecurityGroup": "description name namePrefix vpcId",  # ec2/vpc_security_group.go
     # ec2/vpc_subnet.go
-    "aws:ec2/subnet:Subnet": "availabilityZone availabilityZoneId cidrBlock ipv6Native outpostArn vpcId",
+    "aws:ec2/subnet:Subnet": "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength "
+    "ipv6IpamPoolId ipv6Native ipv6NetmaskLength outpostArn vpcId",
     "aws:ec2/vpc:Vpc": "cidrBlock instanceTenancy ipv4IpamPoolId ipv4NetmaskLength",  # ec2/vpc_.go
     # ec2/vpc_endpoint.go
     "aws:ec2/vpcEndpoint:VpcEndpoint": "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion "
@@ -85,7 +88,7 @@ REPLACING: Mapping[str, str] = {
     "aws:sns/topic:Topic": "fifoTopic name namePrefix",  # sns/topic.go
     "aws:sns/topicPolicy:TopicPolicy": "arn",  # sns/topic_policy.go
     "aws:sns/topicSubscription:TopicSubscription": "endpoint protocol topic",  # sns/topic_subscription.go
-    "aws:ssm/parameter:Parameter": "name",  # ssm/parameter.go
+    "aws:ssm/parameter:Parameter": "dataType name",  # ssm/parameter.go
     # ec2/vpc_security_group_egress_rule.go
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",
     # ec2/vpc_security_group_ingress_rule.go

@@ -349,6 +349,13 @@ def test_an_import_says_what_a_database_is_like_but_for_what_only_its_owner_know
         assert engine.diff(imported, {**same, "deleteAutomatedBackups": True, "username": "other"})[1] == ["username"]
 
 
+def test_a_lookup_says_the_providers_own_tags():
+    tags = json.dumps({"tags": {"Owner": "acme"}})
+    with serving() as port, connected(port, defaultTags=tags) as engine, connected(port) as plain:
+        assert engine.invoke("aws:index/getDefaultTags:getDefaultTags")["tags"] == {"Owner": "acme"}
+        assert plain.invoke("aws:index/getDefaultTags:getDefaultTags")["tags"] == {}
+
+
 def test_a_lookup_finds_the_database_that_is_there():
     with serving() as port, connected(port) as engine:
         engine.make(DATABASE, {**SETTINGS, "identifier": "orders"})

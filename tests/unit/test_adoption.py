@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from infra import adoption, settings
-from tests.graph.stages import ROOT
+from tests.graph.stages import ROOT, changed, declare, stage_settings
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 OTHER = KEY.replace("1111", "2222", 1)
@@ -136,3 +136,13 @@ def test_the_runbooks_settings_are_settings():
     loaded = settings.load({"aws:region": "us-east-1", **config, **balancer}, stage="adopted")
     assert loaded.database.adopted is not None
     assert adoption.keeps_password(loaded.database)
+
+
+def test_a_stage_with_an_adopted_database_is_previewed_without_an_account():
+    adopted = changed(stage_settings("prod"), database={"adopted": {"identifier": "orders"}, "username": "owner"})
+    declared = {f"{each.type} {each.name}": each for each in declare(adopted, update=False).resources}
+    writer = declared["aws:rds/instance:Instance writer"].inputs
+    assert (writer["identifier"], writer["username"]) == ("orders", "owner")
+    assert "random:index/randomPassword:RandomPassword master" not in declared
+    names = {each.inputs["name"] for key, each in declared.items() if "LogGroup writer-" in key}
+    assert names == {"/aws/rds/instance/orders/postgresql", "/aws/rds/instance/orders/upgrade"}
