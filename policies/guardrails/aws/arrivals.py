@@ -16,8 +16,6 @@ _Option = TypeVar("_Option")
 def arrivals(site: Site) -> Iterator[Step]:
     """Every first step in the network of `site`."""
     for endpoint in site.endpoints.values():
-        if endpoint.kind is Kind.CLIENT:
-            continue
         for interface in endpoint.interfaces:
             yield from _from_internet(site, endpoint, interface)
             yield from _from_elsewhere(site, endpoint, interface)
@@ -69,8 +67,6 @@ def _public_entries(site: Site, endpoint: Endpoint, interface: Interface) -> Ite
     """How the security groups of an interface let in addresses of the internet."""
     if interface.unguarded:
         yield Entry(), ()
-    for doubt in interface.strange_groups:
-        yield Entry(), (doubt,)
     for group, doubts in interface.groups:
         for permission, every in _public(site, group, endpoint.port):
             yield Entry(group, permission), (*doubts, *every)

@@ -31,14 +31,14 @@ class Passages:
         """Every step from a resource that the internet reaches; a load balancer leads to its targets only."""
         endpoint = self._site.endpoints.get(resource.urn)
         if endpoint is None:  # a security group, with members that are not in the program
-            yield from self._from_machine(resource, Interface(groups=((resource, ()),)))
+            yield from self._from_machine(Interface(groups=((resource, ()),)))
         elif endpoint.kind is Kind.MACHINE:
             for interface in endpoint.interfaces:
-                yield from self._from_machine(resource, interface)
+                yield from self._from_machine(interface)
         else:
             yield from self._to_targets(endpoint)
 
-    def _from_machine(self, resource: Resource, interface: Interface) -> Iterator[Step]:
+    def _from_machine(self, interface: Interface) -> Iterator[Step]:
         profile = (
             tuple((group.urn, doubts) for group, doubts in interface.groups),
             tuple(subnet.urn for subnet, _doubts in interface.subnets),
@@ -50,22 +50,18 @@ class Passages:
         self._left.add(profile)
         for group, doubts in interface.groups:
             for target, permission in self._admitted.get(group.urn, ()):
-                yield from self._through(resource, interface, target, permission, doubts)
+                yield from self._through(interface, target, permission, doubts)
         for network, entries in self._ranges.items():
             held = holds(network, interface)
             for target, permission in entries if held is not False else ():
-                yield from self._through(resource, interface, target, permission, _doubts(held))
+                yield from self._through(interface, target, permission, _doubts(held))
         for endpoint, there, _membership in self._site.unguarded:
-            if endpoint.resource.urn != resource.urn and interface.vpc is not None and interface.vpc == there.vpc:
+            if interface.vpc is not None and interface.vpc == there.vpc:
                 yield Step(endpoint.resource, (hop(endpoint),), self._acl_doubts(interface, there))
 
-    def _through(
-        self, source: Resource, interface: Interface, group: Resource, permission: Permission, doubts: Doubts
-    ) -> Iterator[Step]:
+    def _through(self, interface: Interface, group: Resource, permission: Permission, doubts: Doubts) -> Iterator[Step]:
         """Steps from an interface to whoever is in `group`, by one permission of it."""
         for endpoint, there, membership in self._site.members.get(group.urn, ()):
-            if endpoint.kind is Kind.CLIENT or endpoint.resource.urn == source.urn:
-                continue
             passed = self._passes(interface, there, permission, endpoint.port)
             if passed is not None:
                 hops = (*Entry(group, permission).hops(endpoint.port), hop(endpoint))
@@ -144,8 +140,6 @@ class Passages:
     ) -> Iterator[tuple[Entry, Doubts]]:
         """How the security groups of `there` let `interface` in."""
         groups = {group.urn for group, _membership in interface.groups}
-        for doubt in there.strange_groups:
-            yield Entry(), (doubt,)
         for group, membership in there.groups:
             for permission in self._site.permissions.ingress(group):
                 if isinstance(permission.peer, Resource):

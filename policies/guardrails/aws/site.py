@@ -138,7 +138,7 @@ def shown(value: Value) -> str:
 
 def holds(network: Network, interface: Interface) -> bool | Doubt:
     """Whether an address range holds the addresses of an interface, which has some in each of its subnets."""
-    if network.prefixlen == 0:
+    if network.version == _IPV4 and network.prefixlen == 0:
         return True
     doubt: Doubt | None = next(iter(interface.strange_subnets), None)
     name = BLOCKS[0] if network.version == _IPV4 else BLOCKS[1]
