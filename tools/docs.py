@@ -1,10 +1,11 @@
 """Writes every generated document: `python -m tools.docs`."""
 
 from ops import iam
-from tools import changes, policy_docs, settings_docs
+from tools import changes, policy_docs, price_docs, settings_docs
 
 if __name__ == "__main__":
     settings_docs.write()
     iam.write()
     policy_docs.write()
+    price_docs.write()
     changes.write()
