@@ -10,7 +10,7 @@ from costs import prices
 from costs.prices import HOURS, Price
 from costs.usage import Usage
 from infra.catalog import BACKEND_TYPES, INSTANCE_CLASSES
-from simulation.graph import Graph, Resource, Secret
+from simulation.graph import Graph, Resource
 
 DATABASE: Final = "aws:rds/instance:Instance"
 TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -91,34 +91,33 @@ def _line(group: str, resource: Resource, item: str, price: Price | None, quanti
     return Line(group, subject, item, price.dollars * quantity, price.source)
 
 
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Secret) else value
+# What is secret is not looked at: a bill is shown.
 
 
 def _number(properties: Mapping[str, Any], name: str) -> float:
-    value = _plain(properties.get(name))
+    value = properties.get(name)
     return float(value) if isinstance(value, int | float) else 0
 
 
 def _object(properties: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = _plain(properties.get(name))
+    value = properties.get(name)
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _text(properties: Mapping[str, Any], name: str) -> str:
-    value = _plain(properties.get(name))
+    value = properties.get(name)
     return value if isinstance(value, str) else ""
 
 
 def _objects(properties: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return the objects of a list; an unknown or secret member counts as an empty one."""
-    value = _plain(properties.get(name))
+    """Return the objects of a list; a member that is unknown or secret counts as an empty one."""
+    value = properties.get(name)
     members = cast("list[Any]", value) if isinstance(value, list) else []
-    return [cast("dict[str, Any]", each) if isinstance(each, dict) else {} for each in map(_plain, members)]
+    return [cast("dict[str, Any]", each) if isinstance(each, dict) else {} for each in members]
 
 
 def _true(properties: Mapping[str, Any], name: str) -> bool:
-    return _plain(properties.get(name)) in (True, "true")
+    return properties.get(name) in (True, "true")
 
 
 def _database(stack: _Stack, database: Resource) -> Iterator[Line]:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from preview.errors import PreviewError, any_of, did_you_mean
 
 if TYPE_CHECKING:
+    from costs.usage import Usage
     from preview.destinations import Destination
     from preview.projects import Project
+    from preview.stack_files import Configuration
     from preview.stages import Job, Outcome
 
 # A program without stack files is previewed once, under a name that selects no stage's lenient policies.
@@ -63,11 +65,14 @@ def parser() -> argparse.ArgumentParser:
     add("--policy-pack", action="append", default=[], type=Path, metavar="DIR", dest="packs",
         help="a policy pack's folder, instead of ours")  # fmt: skip
     add("--policy-pack-config", action="append", default=[], type=Path, metavar="FILE", dest="pack_configs",
-        help="a pack's configuration (default for ours: policies/config/STAGE.json, else default.json)")  # fmt: skip
+        help="a pack's configuration (default: policies/config/STAGE.json for our own project, else the "
+        "pack's defaults)")  # fmt: skip
     add("--stack-output", action="append", default=[], metavar="STACK:KEY=VALUE", dest="stack_outputs",
         help="answer a StackReference: organization/project/stack:vpcId=vpc-1; the value is JSON or text")  # fmt: skip
     add("--update", action="store_true",
         help="show the resources as after a deployment, when computed values are known")  # fmt: skip
+    add("--usage", action="append", default=[], metavar="NAME=NUMBER",
+        help="what a stage is assumed to use in a month, for its costs: trafficGb=100")  # fmt: skip
     add("--json", action="store_true", help="print one JSON document")
     add("--report", action="append", default=[], type=Path, metavar="FILE", dest="reports",
         help="write a report too, in the format of the file's name: .sarif, .md or .json")  # fmt: skip
@@ -131,17 +136,33 @@ def jobs_for(options: argparse.Namespace) -> list[Job]:
         )
     project = load(options.project)
     stack_outputs = parse_stack_outputs(options.stack_outputs)
+    # Stages of other projects may have the names of ours, but nobody wrote these configurations for them.
+    ours = project.directory.resolve() == OURS.parent
     return [
         Job(
             project=project,
             stage=stage,
             configuration=configure(project, stage, paths=options.paths, values=options.values),
-            packs=tuple(locate(pack, config, stage) for pack, config in zip(packs, configs, strict=True)),
+            packs=tuple(
+                locate(pack, config, stage if ours else "") for pack, config in zip(packs, configs, strict=True)
+            ),
             stack_outputs=stack_outputs,
             update=options.update,
+            before=_unchanged(project, stage) if options.paths or options.values else None,
+            usage=parse_usage(options.usage),
         )
         for stage in choose(project, options.stages)
     ]
+
+
+def _unchanged(project: Project, stage: str) -> Configuration | None:
+    """Return a stage's configuration without the command line, `None` where it is none without it."""
+    from preview.stack_files import configure
+
+    try:
+        return configure(project, stage)
+    except PreviewError:
+        return None
 
 
 def choose(project: Project, asked: Sequence[str]) -> list[str]:
@@ -162,6 +183,22 @@ def choose(project: Project, asked: Sequence[str]) -> list[str]:
         if not STAGE_NAME.fullmatch(stage):
             raise PreviewError(f"{stage}: not a stack's name; use letters, digits, hyphens, underscores and periods")
     return list(dict.fromkeys(asked))
+
+
+def parse_usage(given: Sequence[str]) -> Usage | None:
+    """Return what is assumed to be used, None where nothing is given.
+
+    Raises:
+        PreviewError: there is no such usage, or not so much of it.
+    """
+    if not given:
+        return None
+    from costs.usage import UsageError, parse
+
+    try:
+        return parse(given)
+    except UsageError as error:
+        raise PreviewError(f"--usage {error}") from None
 
 
 def parse_stack_outputs(given: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -61,6 +61,7 @@ class Analyzer:
         self.settings: Mapping[str, Setting] = {}
         self._stack = stack
         self._printed: list[str] = []
+        self._closed = False
         self._channel: Any = None
         self._stub: Any = None
         self._process = subprocess.Popen(
@@ -251,7 +252,10 @@ class Analyzer:
         return PreviewError(f"{message}\n{printed}" if printed else message)
 
     def close(self) -> None:
-        """End the process and everything it started."""
+        """End the process and everything it started; all that it printed is here then."""
+        if self._closed:
+            return
+        self._closed = True
         if self._channel is not None:
             self._channel.close()
         self._signal(signal.SIGTERM)

@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from preview.guard import Finding, Verdict
 from preview.stages import Outcome
 from preview.wording import places
 from simulation.graph import Options, Resource, Source, to_json
+
+if TYPE_CHECKING:
+    from preview.costs import Costs
 
 UNKNOWN: Final = {"unknown": True}
 SECRET: Final = {"secret": True}
@@ -42,7 +45,15 @@ def document(outcome: Outcome) -> dict[str, Any]:
     }
     if outcome.verdict is None:
         return {**head, "error": outcome.error}
-    return {**head, **_verdict(outcome.verdict)}
+    return {**head, "costs": _costs(outcome.costs), **_verdict(outcome.verdict)}
+
+
+def _costs(costs: Costs | None) -> dict[str, Any] | None:
+    if costs is None:
+        return None
+    from preview.costs import document as costs_document
+
+    return costs_document(costs)
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

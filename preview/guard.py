@@ -153,6 +153,7 @@ class Guard:
         self._redactor.learn(graph.outputs)
         self._queue.put(graph)
         self._thread.join()
+        self.close()
         if self._failure is not None:
             raise self._failure
 

@@ -74,7 +74,16 @@ def _verdict_line(outcome: Outcome) -> str:
     stage = f"- {SIGNS[counts.state]} **{escaped(outcome.stage)}**"
     if counts.failed:
         return f"{stage} could not be previewed"
-    return f"{stage} is {counts.state}: {', '.join(counts.facts())}"
+    facts = ", ".join(counts.facts())
+    return f"{stage} is {counts.state}: {facts}{_costs(outcome)}"
+
+
+def _costs(outcome: Outcome) -> str:
+    if outcome.costs is None:
+        return ""
+    from preview.costs import headline
+
+    return f"; {escaped(headline(outcome.costs))}"
 
 
 def _stage(outcome: Outcome, checkout: Checkout) -> Iterable[Block]:

@@ -54,6 +54,7 @@ class Report:
         self._lines(tree(verdict, self._width, self._glyphs))
         self._outputs(verdict.graph.outputs)
         self._logs(outcome.logs)
+        self._costs(outcome)
         self._policies(verdict)
         self._line()
         self._line(self.verdict_line(outcome))
@@ -96,6 +97,20 @@ class Report:
             prefix = "" if log.severity == "info" else f"{log.severity}: "
             for line in f"{prefix}{where}{log.message.rstrip()}".splitlines():
                 self._line(f"    {line}", LOG_STYLES.get(log.severity, ""))
+
+    def _costs(self, outcome: Outcome) -> None:
+        if outcome.costs is None:
+            return
+        from preview.costs import assumption, details, headline
+
+        self._line()
+        self._line("Costs:", "bold")
+        self._paragraph(headline(outcome.costs), " " * 4, "")
+        rows = list(details(outcome.costs))
+        widest = max(len(group) for group, _, _ in rows)
+        for group, dollars, listed in rows:
+            self._paragraph(listed, " " * (widest + 18), "dim", first=f"    {group:{widest}}  {dollars:>10}  ")
+        self._paragraph(assumption(outcome.costs), " " * 4, "dim")
 
     def _policies(self, verdict: Verdict) -> None:
         if not verdict.packs:
@@ -194,7 +209,8 @@ class Report:
             "undecided": (glyphs.unsure, "bold cyan"),
             "clean": (glyphs.good, "bold green"),
         }[counts.state]
-        facts = ", ".join([*counts.facts(), f"{outcome.seconds:.1f} s"])
+        costs = [outcome.costs.total] if outcome.costs else []
+        facts = ", ".join([*counts.facts(), *costs, f"{outcome.seconds:.1f} s"])
         return Text.assemble((f"{sign} {stage} is {counts.state}", style), f": {facts}")
 
     def summary(self, outcomes: Sequence[Outcome]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from preview.analyzer import Stack
 from preview.errors import PreviewError
@@ -16,8 +17,12 @@ from preview.packs import Pack, python_of
 from preview.projects import Project
 from preview.redaction import Redactor
 from preview.stack_files import Configuration
-from simulation.graph import Log, Resource
+from simulation.graph import Graph, Log, Resource
 from simulation.monitor import Program, ProgramError, run
+
+if TYPE_CHECKING:
+    from costs.usage import Usage
+    from preview.costs import Costs
 
 # Tells our own program that nobody will create what it declares, so that placeholder domains may pass.
 SIMULATED: Final = {"RDS_PLATFORM_SIMULATED": "true"}
@@ -32,6 +37,8 @@ class Job:
         packs: the policy packs to start.
         stack_outputs: stack name -> outputs, the answers to StackReferences.
         update: whether computed values are known, as after a deployment.
+        before: the configuration without the command line's changes, where it makes any.
+        usage: what the stage is assumed to use in a month, None for nothing.
     """
 
     project: Project
@@ -40,6 +47,8 @@ class Job:
     packs: tuple[Pack, ...] = ()
     stack_outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     update: bool = False
+    before: Configuration | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Outcome:
 
     Attributes:
         region: the AWS region of its configuration, "" where it names none.
+        costs: what it costs in a month, None where nothing of it has a price.
         logs: what the program said and printed.
         notes: what a person should know about how it was run.
         seconds: how long it took.
@@ -58,6 +68,7 @@ class Outcome:
     update: bool = False
     region: str = ""
     verdict: Verdict | None = None
+    costs: Costs | None = None
     error: str = ""
     logs: tuple[Log, ...] = ()
     notes: tuple[str, ...] = ()
@@ -78,7 +89,40 @@ def preview_stage(job: Job, progress: Callable[[int], object]) -> Outcome:
     redactor = Redactor()
     redactor.learn_texts([configuration.values[key] for key in configuration.secret_keys])
     python, notes = interpreter(job.project)
-    program = Program(
+    program = _program(job, configuration, python)
+    stack = Stack(
+        project=job.project.name,
+        stack=job.stage,
+        config=configuration.values,
+        secret_keys=configuration.secret_keys,
+        dry_run=not job.update,
+    )
+    verdict, costs, logs, error = None, None, (), ""
+    try:
+        with _beside(job, python) as before, closing(Guard(job.packs, stack, redactor)) as guard:
+            verdict, logs = _judge(program, guard, job.update, progress)
+            costs = _costs(job, verdict.graph, before())
+    except PreviewError as refusal:
+        error = str(refusal)
+    except ProgramError as failure:
+        error = f"{str(failure).strip()}{_hint(str(failure))}"
+        logs = tuple(log for log in failure.logs if log.severity != "error")
+    return Outcome(
+        project=job.project.name,
+        stage=job.stage,
+        update=job.update,
+        region=_region(configuration),
+        verdict=verdict,
+        costs=costs,
+        error=redactor.clean(error),
+        logs=tuple(Log(log.severity, redactor.clean(log.message), log.urn) for log in logs),
+        notes=(*configuration.notes, *notes),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _program(job: Job, configuration: Configuration, python: str) -> Program:
+    return Program(
         directory=job.project.directory,
         main=job.project.main,
         project=job.project.name,
@@ -89,33 +133,40 @@ def preview_stage(job: Job, progress: Callable[[int], object]) -> Outcome:
         environment=SIMULATED,
         stack_references=job.stack_outputs,
     )
-    stack = Stack(
-        project=job.project.name,
-        stack=job.stage,
-        config=configuration.values,
-        secret_keys=configuration.secret_keys,
-        dry_run=not job.update,
-    )
-    verdict, logs, error = None, (), ""
-    try:
-        with closing(Guard(job.packs, stack, redactor)) as guard:
-            verdict, logs = _judge(program, guard, job.update, progress)
-    except PreviewError as refusal:
-        error = str(refusal)
-    except ProgramError as failure:
-        error = f"{str(failure).strip()}{_hint(str(failure))}"
-        logs = tuple(log for log in failure.logs if log.severity != "error")
-    return Outcome(
-        project=job.project.name,
-        stage=job.stage,
-        update=job.update,
-        region=configuration.values.get("aws:region", ""),
-        verdict=verdict,
-        error=redactor.clean(error),
-        logs=tuple(Log(log.severity, redactor.clean(log.message), log.urn) for log in logs),
-        notes=(*configuration.notes, *notes),
-        seconds=time.monotonic() - started,
-    )
+
+
+def _region(configuration: Configuration) -> str:
+    return configuration.values.get("aws:region", "")
+
+
+@contextmanager
+def _beside(job: Job, python: str) -> Generator[Callable[[], Graph | None], None, None]:
+    """Run the program of before the command line's changes beside the other; its graph is for comparison only."""
+    if job.before is None:
+        yield lambda: None
+        return
+    program = _program(job, job.before, python)
+
+    def graph() -> Graph | None:
+        try:
+            return running.result()
+        except ProgramError:
+            return None
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run, program, update=job.update)
+        yield graph
+
+
+def _costs(job: Job, graph: Graph, before: Graph | None) -> Costs | None:
+    from costs.bill import bill
+    from costs.usage import Usage
+    from preview.costs import Costs
+
+    usage = job.usage or Usage()
+    found = bill(graph, _region(job.configuration), usage)
+    former = None if before is None or job.before is None else bill(before, _region(job.before), usage)
+    return Costs(found, usage, former) if found.lines else None
 
 
 def _judge(

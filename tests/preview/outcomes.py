@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from costs.bill import Bill, Line
+from costs.usage import Usage
+from preview.costs import Costs
 from preview.guard import Finding, PackSummary, Remediation, Verdict
 from preview.packs import Policy
 from preview.stages import Outcome
@@ -104,11 +107,20 @@ VERDICT = Verdict(
         PackSummary("other", "", "/packs/other", "", 1, 0),
     ),
 )
+LINES = (
+    Line("database", "Instance database", "db.t4g.medium", 47.45, "tables"),
+    Line("database", "Instance database", "20 GB gp3", 2.3, "list"),
+    Line("database", "Instance odd", "db.x9.huge", None),
+    *(Line("monitoring", f"MetricAlarm {name}", "1 metric", 0.1, "unconfirmed") for name in "abcd"),
+    Line("usage", "", "100 GB traffic to the internet", 9, "unconfirmed"),
+)
+COSTS = Costs(Bill("eu-west-1", LINES), Usage(traffic_gb=100), before=Bill("eu-west-1", LINES[1:]))
 REFUSED = Outcome(
     "shop",
     "prod",
     region="eu-west-1",
     verdict=VERDICT,
+    costs=COSTS,
     logs=(
         Log("debug", "not shown"),
         Log("info", "printed by the program\nin two lines"),

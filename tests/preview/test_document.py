@@ -9,6 +9,8 @@ from simulation.graph import UNKNOWN, Secret
 from tests.preview.outcomes import CLEAN, DATABASE, FAILED, PREFIX, REFUSED, REMOTE
 
 TEXT: dict[str, Any] = {"type": "string"}
+NUMBER: dict[str, Any] = {"type": "number"}
+NUMBER_OR_NULL: dict[str, Any] = {"type": ["number", "null"]}
 TEXTS: dict[str, Any] = {"type": "array", "items": TEXT}
 OBJECT: dict[str, Any] = {"type": "object"}
 
@@ -61,6 +63,21 @@ VERDICT = strict(
         source=SOURCE,
     ),
     outputs=OBJECT,
+    costs={
+        "anyOf": [
+            {"type": "null"},
+            strict(
+                currency=TEXT,
+                period=TEXT,
+                total=NUMBER,
+                before=NUMBER_OR_NULL,
+                region=TEXT,
+                pricesOf=strict(region=TEXT, date=TEXT),
+                usage=OBJECT,
+                lines=listed(group=TEXT, resource=TEXT, item=TEXT, dollars=NUMBER_OR_NULL, source=TEXT),
+            ),
+        ]
+    },
     packs=listed(
         name=TEXT,
         version=TEXT,
