@@ -5,7 +5,7 @@ from typing import Final
 
 from ..graph import Graph, Links
 from ..model import Doubt, Resource
-from ..values import is_given, text
+from ..values import text
 from . import interfaces
 from .databases import LISTENERS, port_of
 from .endpoints import GROUPS, Endpoint, Kind, flagged
@@ -47,15 +47,10 @@ _PROXY_SUBNETS = ("vpcSubnetIds",)
 def databases(graph: Graph, reader: Interfaces) -> Iterator[Endpoint]:
     """The databases of a stack; a cluster has the addresses of its instances."""
     members: dict[str, list[Resource]] = {}
-    in_cluster: set[str] = set()
     for member in graph.of_type(CLUSTER_MEMBERS):
         for cluster in graph.links(member, CLUSTER_MEMBERS[member.type], LISTENERS).certain:
             members.setdefault(cluster.urn, []).append(member)
-        if is_given(member.get(CLUSTER_MEMBERS[member.type])):
-            in_cluster.add(member.urn)
     for database in graph.of_type(LISTENERS):
-        if database.urn in in_cluster:
-            continue
         groups = reader.links(database, database.properties, (LISTENERS[database.type].groups,), GROUP_TYPES, "")
         placed = _subnets(graph, reader, database, frozenset())
         address = _first(_public(one, database) for one in (database, *members.get(database.urn, ())))
