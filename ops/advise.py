@@ -54,7 +54,7 @@ def now() -> datetime:
 
 
 def _databases(stage: Stage, span: Span) -> Iterator[Advice]:
-    writer = _instance(stage, stage.identifier)
+    writer = _instance(stage, stage.database)
     replicas = [_instance(stage, name) for name in sorted(writer.get("ReadReplicaDBInstanceIdentifiers", ()))]
     for described in (writer, *replicas):
         yield _database(stage, described, span, is_replica=described is not writer)

@@ -189,6 +189,7 @@ LOOKUPS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "get_availability_zones": {"ec2": "DescribeAvailabilityZones"},
         "get_caller_identity": {},
+        "get_instance": {"rds": "DescribeDBInstances ListTagsForResource"},
         "get_partition": {},
         "get_zone": {"route53": "ListHostedZones GetHostedZone ListTagsForResource"},
     }

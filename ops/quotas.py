@@ -116,7 +116,7 @@ def _vcpus(instance: Mapping[str, Any]) -> int:
 
 def _databases(account: Account, settings: Settings, stage: Stage) -> Use:
     names = [each["DBInstanceIdentifier"] for each in account.listed("rds", "DescribeDBInstances", "DBInstances")]
-    own = [name for name in names if name == stage.identifier or name.startswith(f"{stage.identifier}-replica-")]
+    own = [name for name in names if name == stage.database or name.startswith(f"{stage.database}-replica-")]
     return Use(len(names), len(own), 1 + settings.database.read_replicas)
 
 

@@ -83,7 +83,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _moment_of(stage: Stage, moment: datetime | None) -> Source:
-    name = stage.identifier
+    name = stage.database
     described = locate.instance(stage, name)
     if described is None:
         raise MissingError(f"There is no instance {name} in {stage.account.region} any more; {_snapshots(stage)}")
@@ -125,7 +125,7 @@ def _snapshot(stage: Stage, name: str) -> Source:
 
 
 def _snapshots(stage: Stage) -> str:
-    found = stage.account.listed("rds", "DescribeDBSnapshots", "DBSnapshots", DBInstanceIdentifier=stage.identifier)
+    found = stage.account.listed("rds", "DescribeDBSnapshots", "DBSnapshots", DBInstanceIdentifier=stage.database)
     dated = [each for each in found if "SnapshotCreateTime" in each]
     dated.sort(key=lambda each: each["SnapshotCreateTime"], reverse=True)
     names = [each["DBSnapshotIdentifier"] for each in dated[:SHOWN_SNAPSHOTS]]
@@ -155,7 +155,7 @@ def restored(config: Mapping[str, Any], stage: Stage, source: Source) -> dict[st
     """
     described, chosen = source.described, stage.settings.database
     database: dict[str, Any] = {**config.get(f"{PROJECT}:database", {})}
-    for key in ("upgradeTo", "backupReplication"):
+    for key in ("upgradeTo", "backupReplication", "adopted"):
         database.pop(key, None)
     database |= {
         "engineVersion": str(described["EngineVersion"]).partition(".")[0],

@@ -26,8 +26,14 @@ class Stage:
 
     @property
     def identifier(self) -> str:
-        """The writer's identifier, from which the names of all else are made."""
+        """The stage's name in AWS, from which the names of all else are made."""
         return naming.identifier(naming.PROJECT, self.name)
+
+    @property
+    def database(self) -> str:
+        """The writer's identifier: the stage's own, or that of the instance that it adopted."""
+        adopted = self.settings.database.adopted
+        return self.identifier if adopted is None else adopted.identifier
 
     @property
     def account(self) -> Account:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from infra.database.instance import Instance, RestoreFrom
 from infra.settings import SettingsError, load
@@ -115,6 +116,16 @@ def test_an_instance_that_is_gone_leaves_its_snapshots(
     world.give("rds", "DescribeDBInstances", error("DBInstanceNotFound"))
     assert main(["restore", "prod", "--to", "latest", "--as", "drill"]) == 2
     assert "any more; its newest snapshots: second, first" in capsys.readouterr().err
+
+
+def test_an_adopted_database_is_found_by_its_own_name_and_its_copy_is_a_stages_own(project: Path, world: Answers):
+    config = stages.read_file("prod", project)
+    config["rds-platform:database"]["adopted"] = {"identifier": "legacy"}
+    (project / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}))
+    scenarios.restorable(world)
+    assert main(["restore", "prod", "--to", "latest", "--as", "drill"]) == 0
+    assert restored(project)["restoreFrom"] == {"instance": "legacy", "time": "latest"}
+    assert "adopted" not in restored(project)
 
 
 @pytest.mark.parametrize(("new", "said"), [("dev", "There is a stage dev already"), ("Drill_1", "no name for a stage")])
