@@ -32,8 +32,8 @@ KINDS: Final = {
 }
 
 
-def lines(resource: Resource, links: Links) -> tuple[str, ...]:
-    """Return the lines for a resource, its name first."""
+def lines(resource: Resource, links: Links, zones: int = 1) -> tuple[str, ...]:
+    """Return the lines for a resource that is shown in some zones, its name first."""
     if resource.type == types.DATABASE:
         more = (*_engine(resource), text(resource, "instanceClass"), _storage(resource))
     elif resource.type == types.DATABASE_CLUSTER:
@@ -42,7 +42,7 @@ def lines(resource: Resource, links: Links) -> tuple[str, ...]:
         more = (BALANCERS.get(text(resource, "loadBalancerType") or "application", "Load Balancer"),)
         more += tuple(text(record, "name") for record in links.users(resource, {types.RECORD}))
     elif resource.type == types.GROUP:
-        more = (_size(resource, links),)
+        more = _machines(resource, links, zones)
     elif resource.type == types.MACHINE:
         more = (text(resource, "instanceType"),)
     else:
@@ -67,12 +67,14 @@ def _cluster_instances(cluster: Resource, links: Links) -> tuple[str, ...]:
     return tuple(f"{classes.count(each)} × {each}" for each in sorted(set(classes)) if each)
 
 
-def _size(group: Resource, links: Links) -> str:
+def _machines(group: Resource, links: Links, zones: int) -> tuple[str, ...]:
     least, most = text(group, "minSize"), text(group, "maxSize")
     template = next(iter(links.targets(group, types.TEMPLATE)), None)
     machine = text(template, "instanceType") if template else ""
     count = least if least == most else f"{least or 0}–{most}"
-    return f"{count} × {machine or 'machine'}" if count else machine
+    if zones > 1:
+        return machine, f"{count} in all zones" if count else ""
+    return (f"{count} × {machine or 'machine'}" if count else machine,)
 
 
 def ports(first: object, last: object, protocol: object = "tcp") -> str:

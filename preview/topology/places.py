@@ -47,7 +47,7 @@ class Places:
         """Return every box, the one around all first."""
         found = [Box(REGION, "region", (title,))]
         for urn, vpc in self._vpcs.items():
-            found.append(Box(urn, "vpc", tuple(filter(None, (f"VPC {vpc.name}", text(vpc, "cidrBlock")))), REGION))
+            found.append(Box(urn, "vpc", tuple(filter(None, (_vpc_title(vpc.name), text(vpc, "cidrBlock")))), REGION))
         subnets = sorted(self._subnets.values(), key=lambda each: (each.vpc, each.zone, self._tier(each), each.name))
         for vpc, zone in dict.fromkeys((subnet.vpc, subnet.zone) for subnet in subnets):
             title = f"zone {zone}" if zone else "zone chosen by AWS"
@@ -135,6 +135,10 @@ class Places:
 def zone_key(vpc: str, zone: str) -> str:
     """Return the key of a zone's box."""
     return f"{vpc}/{zone}"
+
+
+def _vpc_title(name: str) -> str:
+    return "VPC" if name.lower() == "vpc" else f"VPC {name}"
 
 
 def _leads_everywhere(routes: Iterable[Mapping[str, Any]]) -> bool:

@@ -52,14 +52,17 @@ class _Reduction:
         return [*(item for items in self._items.values() for item in items), *self._more]
 
     def _items_for(self, resource: Resource) -> list[Item]:
-        kind, words, subnets = types.ICON[resource.type], lines(resource, self.links), self._subnets(resource)
+        kind, subnets = types.ICON[resource.type], self._subnets(resource)
+        words = lines(resource, self.links)
         if resource.type in ONLY_IN_USE:
             self.optional.add(resource.urn)
             return [Item(resource.urn, kind, words, REGION)]
         if resource.type in (types.GROUP, types.SERVICE) and len(subnets) > 1:
+            used = subnets[: _count(resource, len(subnets))]
+            words = lines(resource, self.links, len(used))
             return [
                 Item(f"{resource.urn}/{number}", kind, words, subnet.resource.urn)
-                for number, subnet in enumerate(subnets[: _count(resource, len(subnets))], 1)
+                for number, subnet in enumerate(used, 1)
             ]
         if resource.type in (types.DATABASE, types.MACHINE):
             subnets = [_own(resource, subnets)] if subnets else []
@@ -84,7 +87,8 @@ class _Reduction:
         for each in found:
             if each.target in self._items and (each.source == USERS or each.source in self._items):
                 for item in self._items[each.target]:
-                    bundles[each.source, each.label, each.kind, item.kind].append(item.key)
+                    label = f"reads {each.label}".strip() if item.kind == "replica" else each.label
+                    bundles[each.source, label, each.kind, item.kind].append(item.key)
         arrows: list[Arrow] = []
         for (source, label, kind, _), targets in bundles.items():
             sources = [USERS] if source == USERS else [item.key for item in self._items[source]]
@@ -122,7 +126,7 @@ class _Reduction:
             if database.inputs.get("multiAz") is True:
                 standby = self._standby(database)
                 self._more.append(standby)
-                arrows.append(Arrow(database.urn, standby.key, "in step", "copy"))
+                arrows.append(Arrow(database.urn, standby.key, "synchronous", "copy"))
         for copies in self.links.of_type(types.BACKUP_COPIES):
             where = text(copies, "region") or "another region"
             for database in self.links.targets(copies, {types.DATABASE}, "sourceDbInstanceArn"):
