@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeVar, cast
@@ -120,6 +121,7 @@ def check(
     return read
 
 
+@functools.cache  # most rules share one model, and all are asked for at the start
 def json_schema(model: type[PolicyConfig]) -> dict[str, Any]:
     """The JSON schema of a config model as Pulumi takes it: `properties` and `required`, without references."""
     schema = model.model_json_schema(by_alias=True)
