@@ -76,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
     add("--json", action="store_true", help="print one JSON document")
     add("--report", action="append", default=[], type=Path, metavar="FILE", dest="reports",
         help="write a report too, in the format of the file's name: .sarif, .md or .json")  # fmt: skip
+    add("--diagram", type=Path, metavar="FILE",
+        help="draw one stage's architecture too: .svg or .png (needs Graphviz; `make setup-diagram`)")  # fmt: skip
     return command
 
 
@@ -89,6 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             reports = destinations(options.reports)
         jobs = jobs_for(options)
+        if options.diagram:
+            from preview.diagram import check
+
+            check(options.diagram, [job.stage for job in jobs])
     except PreviewError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -99,6 +105,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         try:
             write(reports, outcomes, jobs[0].project)
+        except PreviewError as error:
+            print(f"error: {error}", file=sys.stderr)
+            code = 2
+    if options.diagram:
+        from preview.diagram import draw
+
+        try:
+            draw(outcomes[0], options.diagram)
         except PreviewError as error:
             print(f"error: {error}", file=sys.stderr)
             code = 2

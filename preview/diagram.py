@@ -10,12 +10,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from preview.errors import PreviewError
+from preview.errors import PreviewError, any_of
 from preview.topology import Arrow, Topology, fingerprint, topology
 from preview.topology.curves import Curve, curves
 from preview.topology.layout import ICON, PADDING, Frame, Layout, layout
@@ -84,7 +83,7 @@ def dot(shown: Topology) -> Any:
     library = importlib.import_module("diagrams")
     placed = layout(shown)
     # Boxes are nodes too, so the order of drawing is the order they are made in.
-    picture = {"bgcolor": "white", "pad": "0", "outputorder": "nodesfirst", "label": "", "splines": "true"}
+    picture = {"bgcolor": "white", "pad": "0.15", "outputorder": "nodesfirst", "label": "", "splines": "true"}
     diagram = library.Diagram(shown.title, show=False, graph_attr=picture)
     library.setdiagram(diagram)
     try:
@@ -99,9 +98,7 @@ def dot(shown: Topology) -> Any:
             else:
                 words = "".join(f"<TR><TD>{line}</TD></TR>" for line in _lines(item.lines))
                 library.Node(_table(_icon(item.kind) + words), shape="none", labelloc="t", **place)
-        # Labels are drawn with their arrows: those that bear none must not run over them.
-        pairs = zip(shown.arrows, curves(shown, placed), strict=True)
-        for arrow, curve in sorted(pairs, key=lambda pair: pair[1].label is not None):
+        for arrow, curve in zip(shown.arrows, curves(shown, placed), strict=True):
             diagram.dot.edge(arrow.source, arrow.target, **_edge(arrow, curve, placed))
     finally:
         library.setdiagram(None)
@@ -148,7 +145,7 @@ def _icon(kind: str) -> str:
 def _title(words: Sequence[str], frame: Frame) -> str:
     rows = "".join(f'<TR><TD ALIGN="LEFT" VALIGN="TOP">{line}</TD></TR>' for line in _lines(words))
     # As wide as its box, for Graphviz centres what is narrower.
-    wide = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="{frame.width - 2 * PADDING:.0f}" HEIGHT="2"></TD></TR>'
+    wide = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="{frame.width - 2 * PADDING:.0f}" HEIGHT="5"></TD></TR>'
     return _table(wide + rows)
 
 
@@ -202,3 +199,59 @@ def finished(svg: str, shown: Topology) -> str:
 def mark_of(svg: str) -> str:
     """Return the hash of what an SVG was drawn from, "" where it bears none."""
     return svg.partition(MARK)[2].partition(" ")[0]
+
+
+def check(file: Path, stages: Sequence[str]) -> None:
+    """See that a picture can be drawn, before anything runs.
+
+    Raises:
+        PreviewError: with what to put right.
+    """
+    if len(stages) != 1:
+        raise PreviewError(f"--diagram {file}: a picture shows one stage; name one of {any_of(stages)}")
+    if file.suffix.lower() not in ENDINGS or file.name.lower() in ENDINGS:
+        raise PreviewError(f"--diagram {file}: the name tells the format; end it with {' or '.join(ENDINGS)}")
+    if lacking := missing():
+        raise PreviewError(f"--diagram {file}: {lacking}")
+    there = os.path.lexists(file)
+    try:
+        with file.open("ab"):
+            pass
+        if not there:
+            file.unlink()
+    except OSError as error:
+        raise _refused(file, error) from error
+
+
+def missing() -> str:
+    """Return what keeps pictures from being drawn on this machine, with its fix; "" for nothing."""
+    if importlib.util.find_spec("diagrams") is None:
+        return "drawing needs the diagrams library, which a preview does not: make setup-diagram"
+    if shutil.which("dot") is None or shutil.which("neato") is None:
+        return "drawing needs Graphviz: apt install graphviz (Debian, Ubuntu) or brew install graphviz (macOS)"
+    return ""
+
+
+def draw(outcome: Outcome, file: Path) -> None:
+    """Draw what a preview recorded; nothing where there is no verdict, for that is told as an error of its own.
+
+    Raises:
+        PreviewError: there is nothing to draw, or no writing to the file.
+    """
+    if outcome.verdict is None:
+        return
+    shown = topology(outcome.verdict.graph, outcome.region)
+    if not shown.items:
+        raise PreviewError(
+            f"--diagram {file}: nothing to draw: {outcome.project} {outcome.stage} declares no load balancer, "
+            "machine, container, function, database, bucket or queue that a picture knows"
+        )
+    picture = render(shown, file.suffix.lower().removeprefix("."))
+    try:
+        file.write_bytes(picture)
+    except OSError as error:
+        raise _refused(file, error) from error
+
+
+def _refused(file: Path, error: OSError) -> PreviewError:
+    return PreviewError(f"--diagram {file}: cannot be written: {error.strerror}")

@@ -29,7 +29,26 @@ class Curve:
 
     points: tuple[Point, ...]
     tip: Point | None
-    label: Point | None
+    label: Point | None = None
+
+
+@dataclass(frozen=True)
+class _Route:
+    """How an arrow between two columns runs.
+
+    Attributes:
+        start: where it leaves its source.
+        stop: where its line ends.
+        tip: where its head ends.
+        trunk: how far from its shared end it is one with others, for the label to stand there.
+        merges: whether it shares its target's end rather than its source's.
+    """
+
+    start: Point
+    stop: Point
+    tip: Point | None
+    trunk: float
+    merges: bool
 
 
 def curves(shown: Topology, placed: Layout) -> list[Curve]:
@@ -37,51 +56,65 @@ def curves(shown: Topology, placed: Layout) -> list[Curve]:
     into = Counter((arrow.target, arrow.label, arrow.kind) for arrow in shown.arrows)
     out_of = Counter((arrow.source, arrow.label, arrow.kind) for arrow in shown.arrows)
     joints = {item.key for item in shown.items if item.kind == "junction"}
-    labelled: set[tuple[bool, str, str, str]] = set()
-    beside: Counter[str] = Counter()
+    trunks: set[tuple[bool, str, str, str]] = set()
     found: list[Curve] = []
     for arrow in shown.arrows:
         merges = into[arrow.target, arrow.label, arrow.kind] > out_of[arrow.source, arrow.label, arrow.kind]
         trunk = (merges, arrow.target if merges else arrow.source, arrow.label, arrow.kind)
-        here, there = placed.columns[arrow.source], placed.columns[arrow.target]
-        if here == there:
-            curve = _around(arrow, placed, beside[arrow.source])
-            beside[arrow.source] += 1
+        first = trunk not in trunks
+        trunks.add(trunk)
+        if placed.columns[arrow.source] == placed.columns[arrow.target]:
+            curve = _around(arrow, placed, _nearer(arrow, shown, placed))
+            found.append(curve if first and arrow.label else Curve(curve.points, curve.tip))
         else:
-            curve = _across(arrow, placed, merges, there < here, arrow.target not in joints)
-        bears = bool(arrow.label) and trunk not in labelled
-        labelled.add(trunk)
-        found.append(curve if bears else Curve(curve.points, curve.tip, None))
+            found.append(_across(_route(arrow, placed, merges, arrow.target not in joints), first, bool(arrow.label)))
     return found
 
 
-def _across(arrow: Arrow, placed: Layout, merges: bool, backwards: bool, head: bool) -> Curve:
+def _route(arrow: Arrow, placed: Layout, merges: bool, head: bool) -> _Route:
     (x, y), (end, height) = placed.items[arrow.source].icon, placed.items[arrow.target].icon
-    sign = -1 if backwards else 1
-    x += sign * (_half(placed, arrow.source) + MARGIN)
+    sign = 1 if placed.columns[arrow.source] < placed.columns[arrow.target] else -1
     if arrow.kind == "outward":
         y, height = y + BESIDE, height + BESIDE
-    end -= sign * (_half(placed, arrow.target) + (MARGIN if head else -_half(placed, arrow.target)))
-    stop = end - sign * (HEAD if head else 0)
-    trunk = sign * (text_width(arrow.label) + 12 if arrow.label else 0)
-    if abs(y - height) < 1:
-        points = _line((x, y), (stop, height))
-        label = ((x + stop) / 2, y)
-    elif merges:
-        bend = stop - trunk
-        points = (*_bend((x, y), (bend, height)), *_line((bend, height), (stop, height))[1:])
-        label = ((bend + stop) / 2, height)
+    x += sign * (_half(placed, arrow.source) + MARGIN)
+    if head:
+        end -= sign * (_half(placed, arrow.target) + MARGIN)
+    trunk = text_width(arrow.label) + 12 if arrow.label else 0
+    return _Route((x, y), (end - sign * HEAD * head, height), (end, height) if head else None, sign * trunk, merges)
+
+
+def _across(route: _Route, first: bool, labelled: bool) -> Curve:
+    """Return a curve between two columns; only the first of a trunk runs along it, the others join it."""
+    (x, y), (end, height) = route.start, route.stop
+    if first and abs(y - height) < 1:
+        return Curve(_line(route.start, route.stop), route.tip, ((x + end) / 2, y) if labelled else None)
+    bend = (end - route.trunk, height) if route.merges else (x + route.trunk, y)
+    if route.merges:
+        points, shared = _bend(route.start, bend), _line(bend, route.stop)
+        points = (*points, *shared[1:]) if first or not route.trunk else points
+        tip = route.tip if first or not route.trunk else None
     else:
-        bend = x + trunk
-        points = (*_line((x, y), (bend, y)), *_bend((bend, y), (stop, height))[1:])
-        label = ((x + bend) / 2, y)
-    return Curve(points, (end, height) if head else None, label)
+        points, shared, tip = _bend(bend, route.stop), _line(route.start, bend), route.tip
+        points = (*shared, *points[1:]) if first else points
+    label = ((shared[0][0] + shared[-1][0]) / 2, shared[0][1])
+    return Curve(points, tip, label if first and labelled else None)
+
+
+def _nearer(arrow: Arrow, shown: Topology, placed: Layout) -> int:
+    """Return how many arrows from the same source to its own column reach less far."""
+
+    def reach(each: Arrow) -> float:
+        return abs(placed.items[each.target].y - placed.items[each.source].y)
+
+    column = placed.columns[arrow.source]
+    beside = [each for each in shown.arrows if each.source == arrow.source and placed.columns[each.target] == column]
+    return sum(reach(each) < reach(arrow) for each in beside)
 
 
 def _around(arrow: Arrow, placed: Layout, number: int) -> Curve:
     """Return a curve between two items of one column, on their right; further ones further out."""
     (x, y), (end, height) = placed.items[arrow.source].icon, placed.items[arrow.target].icon
-    y += 8 * number
+    y += 8 * (number + 1)
     x += _half(placed, arrow.source) + MARGIN
     end += _half(placed, arrow.target) + MARGIN
     stop = end + HEAD
@@ -96,8 +129,8 @@ def _half(placed: Layout, key: str) -> float:
 
 
 def _line(start: Point, end: Point) -> tuple[Point, ...]:
-    return (start, *((start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part)
-                     for part in (1 / 3, 2 / 3)), end)  # fmt: skip
+    third, rise = (end[0] - start[0]) / 3, (end[1] - start[1]) / 3
+    return start, (start[0] + third, start[1] + rise), (end[0] - third, end[1] - rise), end
 
 
 def _bend(start: Point, end: Point) -> tuple[Point, ...]:

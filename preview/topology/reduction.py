@@ -126,7 +126,7 @@ class _Reduction:
             if database.inputs.get("multiAz") is True:
                 standby = self._standby(database)
                 self._more.append(standby)
-                arrows.append(Arrow(database.urn, standby.key, "synchronous", "copy"))
+                arrows.append(Arrow(database.urn, standby.key, "mirrors", "copy"))
         for copies in self.links.of_type(types.BACKUP_COPIES):
             where = text(copies, "region") or "another region"
             for database in self.links.targets(copies, {types.DATABASE}, "sourceDbInstanceArn"):
