@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 BIN := venv/bin
 
-.PHONY: help setup setup-ops preview test test-engine test-soak check format docs comparison up destroy \
+.PHONY: help setup setup-ops setup-diagram preview test test-engine test-soak check format docs pictures comparison up destroy \
 	sandbox-up sandbox-preview sandbox-destroy clean
 .DEFAULT_GOAL := help
 
@@ -18,14 +18,18 @@ help:
 	@echo 'make sandbox-up STAGE=dev   deploy to a simulated AWS with the Pulumi CLI; sandbox-preview, sandbox-destroy'
 	@echo 'make check                  formatter, linter, types, import contracts, spelling'
 	@echo 'make docs                   regenerate the generated pages'
+	@echo 'make pictures               redraw docs/diagram-*.svg; needs Graphviz'
 	@echo 'make comparison             put the same cases to awsguard, Checkov and others; docs/comparison.md'
 	@echo 'make up STAGE=prod          deploy with the Pulumi CLI and your AWS account'
 	@echo 'make destroy STAGE=dev      take a stage down again'
-	@echo 'make setup                  the set-up alone; setup-ops, that of python -m ops; make clean takes it away'
+	@echo 'make setup                  the set-up alone; setup-ops, that of python -m ops; setup-diagram, that of --diagram;'
+	@echo '                            make clean takes it away'
 
 setup: venv/.runtime policies/venv/.runtime
 
 setup-ops: setup venv/.operations
+
+setup-diagram: setup venv/.diagram
 
 venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -44,13 +48,17 @@ policies/venv/.runtime: policies/requirements.txt | venv/bin/python
 	@policies/venv/bin/python $(PIP) -r policies/requirements.txt
 	@touch $@
 
-venv/.development: requirements-dev.txt requirements-ops.txt requirements.txt policies/requirements.txt | venv/bin/python
+venv/.development: requirements-dev.txt requirements-ops.txt requirements-diagram.txt requirements.txt policies/requirements.txt | venv/bin/python
 	@echo 'Installing the development tools into venv …' >&2
 	@$(BIN)/python $(PIP) -r requirements-dev.txt
 	@touch $@
 
 venv/.operations: requirements-ops.txt requirements.txt | venv/bin/python
 	@$(BIN)/python $(PIP) -r requirements-ops.txt
+	@touch $@
+
+venv/.diagram: requirements-diagram.txt requirements.txt | venv/bin/python
+	@$(BIN)/python $(PIP) -r requirements-diagram.txt
 	@touch $@
 
 preview: setup
@@ -78,6 +86,9 @@ format: venv/.development
 
 docs: setup venv/.development
 	$(BIN)/python -m tools.docs
+
+pictures: setup-diagram
+	@$(BIN)/python -m tools.pictures
 
 comparison: setup venv/.development
 	$(BIN)/python -m benchmarks.comparison

@@ -193,7 +193,8 @@ def finished(svg: str, shown: Topology) -> str:
         for number, data in enumerate(icons.values())
     )
     head, tag, body = svg.partition(">")
-    return f"{head}{tag}\n{MARK}{fingerprint(shown)} -->\n<title>{html.escape(shown.title)}</title>\n<defs>\n{known}</defs>{body}"
+    mark = f"{MARK}{fingerprint(shown)} -->\n<title>{html.escape(shown.title)}</title>"
+    return f"{head}{tag}\n{mark}\n<defs>\n{known}</defs>{body}"
 
 
 def mark_of(svg: str) -> str:

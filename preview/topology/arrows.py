@@ -98,11 +98,11 @@ def _through_groups(links: Links, places: Places) -> Iterator[Connection]:
         for target in targets:
             if rule.internet and target.type in types.DATA and target.inputs.get("publiclyAccessible") is True:
                 yield Connection(USERS, target.urn, f"{rule.ports} open to the internet".strip(), "exposed")
-            elif rule.internet and target.type in types.COMPUTE and _public(target, links, places):
+            elif rule.internet and target.type in types.COMPUTE and _public(target, places):
                 yield Connection(USERS, target.urn, rule.ports)
 
 
-def _public(target: Resource, links: Links, places: Places) -> bool:
+def _public(target: Resource, places: Places) -> bool:
     """Tell whether a machine has an address of the internet."""
     if target.inputs.get("associatePublicIpAddress") is True:
         return True

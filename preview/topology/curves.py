@@ -1,4 +1,4 @@
-"""How arrows run: out of the right side of one icon, into the left side of the other, sharing a trunk where many meet."""
+"""How arrows run: from the right side of an icon to the left side of another, on one trunk where many meet."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from preview.topology import types
 from preview.topology.links import Links, items, text
 from simulation.graph import Resource
 
+TO: Final = "\u2013"
+TIMES: Final = "\u00d7"
 ENGINES: Final = {
     "postgres": "PostgreSQL",
     "mysql": "MySQL",
@@ -59,22 +61,22 @@ def _storage(database: Resource) -> str:
     least, most = text(database, "allocatedStorage"), text(database, "maxAllocatedStorage")
     if not least or database.inputs.get("replicateSourceDb"):
         return ""
-    return f"{least}–{most} GB" if most and most != least else f"{least} GB"
+    return f"{least}{TO}{most} GB" if most and most != least else f"{least} GB"
 
 
 def _cluster_instances(cluster: Resource, links: Links) -> tuple[str, ...]:
     classes = [text(each, "instanceClass") for each in links.users(cluster, {types.CLUSTER_INSTANCE})]
-    return tuple(f"{classes.count(each)} × {each}" for each in sorted(set(classes)) if each)
+    return tuple(f"{classes.count(each)} {TIMES} {each}" for each in sorted(set(classes)) if each)
 
 
 def _machines(group: Resource, links: Links, zones: int) -> tuple[str, ...]:
     least, most = text(group, "minSize"), text(group, "maxSize")
     template = next(iter(links.targets(group, types.TEMPLATE)), None)
     machine = text(template, "instanceType") if template else ""
-    count = least if least == most else f"{least or 0}–{most}"
+    count = least if least == most else f"{least or 0}{TO}{most}"
     if zones > 1:
         return machine, f"{count} in all zones" if count else ""
-    return (f"{count} × {machine or 'machine'}" if count else machine,)
+    return (f"{count} {TIMES} {machine or 'machine'}" if count else machine,)
 
 
 def ports(first: object, last: object, protocol: object = "tcp") -> str:
@@ -83,7 +85,7 @@ def ports(first: object, last: object, protocol: object = "tcp") -> str:
         return "all ports"
     if not isinstance(first, int) or not isinstance(last, int):
         return ""
-    return str(first) if first == last else f"{first}–{last}"
+    return str(first) if first == last else f"{first}{TO}{last}"
 
 
 def listeners(balancer: Resource, links: Links) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from preview.topology.model import USERS, Topology
 
@@ -13,7 +14,7 @@ def layers(shown: Topology) -> tuple[Mapping[str, int], Mapping[str, int]]:
     members = _tiers(shown)
     nodes = {item.key: members.get(item.box, item.key) for item in shown.items}
     after: defaultdict[str, set[str]] = defaultdict(set)
-    for before, then in (*_tiers_in_order(members, shown), *_calls(nodes, shown)):
+    for before, then in (*_tiers_in_order(members), *_calls(nodes, shown)):
         # What would close a circle points backwards.
         if then not in after[before] and not _reaches(after, then, before):
             after[before].add(then)
@@ -42,9 +43,9 @@ def _tiers(shown: Topology) -> Mapping[str, str]:
     return {key: f"{vpc}/{joined(vpc, tier):03}" for key, (vpc, tier) in own.items()}
 
 
-def _tiers_in_order(members: Mapping[str, str], shown: Topology) -> Iterator[tuple[str, str]]:
+def _tiers_in_order(members: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     tiers = sorted(set(members.values()))
-    for left, right in zip(tiers, tiers[1:], strict=False):
+    for left, right in pairwise(tiers):
         if left.rpartition("/")[0] == right.rpartition("/")[0]:
             yield left, right
 

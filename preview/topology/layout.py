@@ -104,7 +104,8 @@ class _Table:
                 items = [_size(item)[0] for item in self.inside[box.key]]
                 needed = max([*items, *map(text_width, box.title)]) + 2 * PADDING
                 wide[column] = max(wide[column], needed)
-        left, edge = [], PADDING
+        left: list[float] = []
+        edge = PADDING
         for width in wide:
             left.append(edge)
             edge += width + COLUMN_GAP
