@@ -169,7 +169,7 @@ def _signed(members: dict[str, Value]) -> Value:
 
 
 def _secret(value: Value) -> Value:
-    return value if value is None or value is UNKNOWN or isinstance(value, Secret) else Secret(value)
+    return value if value is None or isinstance(value, Secret) else Secret(value)
 
 
 def _number(number: float) -> int | float:
@@ -211,8 +211,9 @@ def _options_of(options: PolicyResourceOptions) -> Options:
 
 
 def _from_proxy(properties: Mapping[str, Any]) -> dict[str, Value]:
-    """The properties behind pulumi_policy's proxy, every value a secret: the proxy does not say which one is."""
-    return {name: _secret(_member(properties, name)) for name in properties}
+    """The properties behind pulumi_policy's proxy, every known value a secret: the proxy does not say which one is."""
+    values = {name: _member(properties, name) for name in properties}
+    return {name: value if value is UNKNOWN else _secret(value) for name, value in values.items()}
 
 
 def _member(container: Any, key: str | int) -> Value:

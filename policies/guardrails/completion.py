@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from .model import UNKNOWN, Resource, Value
-from .values import is_given
+from .model import Resource, Value
+from .values import is_given, is_unknown
 
 _GATHERED: Mapping[str, frozenset[str]] = {
     "aws:ec2/securityGroup:SecurityGroup": frozenset({"ingress", "egress"}),
@@ -27,12 +27,12 @@ def completed(outputs: Resource, inputs: Resource | None, *, deploying: bool) ->
     """
     if inputs is None:
         return outputs
-    found = {name: value for name, value in outputs.properties.items() if value is not UNKNOWN}
+    found = {name: value for name, value in outputs.properties.items() if not is_unknown(value)}
     said: dict[str, Value] = {}
     if deploying:
         gathered = _GATHERED.get(outputs.type, frozenset())
         found = {name: value for name, value in found.items() if name not in gathered}
-        said = {name: value for name, value in inputs.properties.items() if is_given(value) and value is not UNKNOWN}
+        said = {name: value for name, value in inputs.properties.items() if is_given(value) and not is_unknown(value)}
     return Resource(
         outputs.type,
         outputs.name,

@@ -23,7 +23,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A value that may be judged but never shown. It holds neither `None` nor `UNKNOWN`."""
+    """A value that may be judged but never shown. It never holds `None`."""
 
     value: "Value"
 

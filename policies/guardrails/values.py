@@ -58,6 +58,11 @@ def is_given(value: Value) -> bool:
     return plain is not None and not (isinstance(plain, str) and not plain.strip())
 
 
+def is_unknown(value: Value) -> bool:
+    """Whether the value is not known until the update, a secret or not."""
+    return (value.value if isinstance(value, Secret) else value) is UNKNOWN
+
+
 def elements(path: str, value: Value) -> list[tuple[str, Value]] | Doubt:
     """The given elements of a list with their paths; a single value counts as a list of one.
 

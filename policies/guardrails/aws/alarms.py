@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..graph import Graph
-from ..model import UNKNOWN, Doubt, Resource, Value
-from ..values import boolean, elements, fields, is_given, text
+from ..model import Doubt, Resource, Value
+from ..values import boolean, elements, fields, is_given, is_unknown, text
 from .rds import CLUSTER, CLUSTER_INSTANCE, CLUSTERS, INSTANCE, INSTANCES, NATIVE_CLUSTER, NATIVE_INSTANCE
 
 CLASSIC: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -197,7 +197,7 @@ def _watch(graph: Graph, reference: _Reference, database: Resource, doubt: Doubt
     metric = None if isinstance(reference.metric, Doubt) else reference.metric
     if isinstance(reference.metric, Doubt):
         doubt = doubt or reference.metric
-    elif not reference.dimension and reference.value is not UNKNOWN:
+    elif not reference.dimension and not is_unknown(reference.value):
         doubt = doubt or Doubt(reference.path, "cannot be read")
     if reference.dimension == _CLUSTER and database.type in MEMBER_OF:
         clusters = graph.links(database, MEMBER_OF[database.type], CLUSTERS).certain

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from ..graph import Graph
-from ..model import UNKNOWN, Doubt, Resource, Secret, Value
-from ..values import is_given, text
+from ..model import Doubt, Resource, Secret, Value
+from ..values import is_given, is_unknown, text
 from .database_endpoints import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
 from .databases import LISTENERS
 from .interfaces import Doubts
@@ -94,7 +94,7 @@ class Targets:
             for database in databases:
                 for owner in self._owners(database):
                     self.databases.setdefault(balancer, []).append((owner, group, ()))
-            if not databases and not (value is UNKNOWN and holder.property_dependencies.get(property_name)):
+            if not databases and not (is_unknown(value) and holder.property_dependencies.get(property_name)):
                 self.addresses.setdefault(balancer, []).append((group, holder, value))
 
     def _owners(self, resource: Resource) -> tuple[Resource, ...]:
