@@ -1,5 +1,6 @@
 """Writes docs/prices.md from costs/prices.py: each price with its source, and which could not be confirmed."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -57,7 +58,7 @@ def _table() -> Iterator[str]:
 
 def _wrapped(names: Sequence[str]) -> Iterator[str]:
     for _, each in groupby(names, key=lambda name: name.rpartition(".")[0]):
-        yield f"- {', '.join(each)}"
+        yield textwrap.fill(f"- {', '.join(each)}", 118, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def write() -> None:
