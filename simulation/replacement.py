@@ -7,10 +7,11 @@ from collections.abc import Mapping
 # What cannot change in place, so that a new resource is made: the properties that ForceNew or RequiresReplace
 # marks in hashicorp/terraform-provider-aws, internal/service/<the file beside each type>, and in
 # hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
-# Read from those files: Certificate, Eip, EventSubscription, FlowLog, InstanceAutomatedBackupsReplication, MetricAlarm,
-# NatGateway, ssm's Parameter, ParameterGroup, Proxy, Secret, SecretVersion, Subnet, TargetGroup and TopicPolicy;
-# Instance and SubnetGroup from older ones. The other rows are from memory; where CloudFormation has the type, they
-# agree with the createOnlyProperties of its schema, as cfn-lint ships it.
+# Read from those files: Certificate, Eip, EventSubscription, FlowLog, InstanceAutomatedBackupsReplication, LogGroup,
+# MetricAlarm, NatGateway, ssm's Parameter, ParameterGroup, Proxy, ProxyTarget, Secret, SecretVersion, Subnet, TargetGroup
+# and TopicPolicy; from older ones CompositeAlarm, Instance, RouteTableAssociation and SubnetGroup. The other rows are
+# from memory; where CloudFormation has the type, they agree with the createOnlyProperties of its schema, as cfn-lint
+# ships it, but for a security group's rules, which the provider changes in place.
 REPLACING: Mapping[str, str] = {
     # acm/certificate.go
     "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames "
@@ -19,7 +20,7 @@ REPLACING: Mapping[str, str] = {
     "aws:acm/certificateValidation:CertificateValidation": "certificateArn validationRecordFqdns",
     "aws:autoscaling/group:Group": "name namePrefix",  # autoscaling/group.go
     "aws:autoscaling/policy:Policy": "autoscalingGroupName name",  # autoscaling/policy.go
-    "aws:cloudwatch/compositeAlarm:CompositeAlarm": "alarmName",  # cloudwatch/composite_alarm.go
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": "actionsEnabled alarmName",  # cloudwatch/composite_alarm.go
     "aws:cloudwatch/dashboard:Dashboard": "dashboardName",  # cloudwatch/dashboard.go
     "aws:cloudwatch/logGroup:LogGroup": "logGroupClass name namePrefix",  # logs/group.go
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": "logGroupName name",  # logs/metric_filter.go
