@@ -33,8 +33,12 @@ class Flow:
         return f"{self.source}-to-{self.target}{suffix}"
 
 
-def flows(*, backend_port: int, proxy_mode: ProxyMode, read_replicas: bool) -> tuple[Flow, ...]:
+def flows(
+    *, backend_port: int, proxy_mode: ProxyMode, read_replicas: bool, admin_access: bool = False
+) -> tuple[Flow, ...]:
     """List everything that may be said, in the order of a request's way. What is not here is closed.
+
+    A tunnel ends at a backend, so `admin_access` past the proxy is the backends' own direct way.
 
     DNS, time and instance metadata come from link-local addresses that security groups do not filter.
     """
@@ -45,7 +49,7 @@ def flows(*, backend_port: int, proxy_mode: ProxyMode, read_replicas: bool) -> t
         # AWS's APIs, the image registry, package repositories.
         Flow(source=BACKEND, target=INTERNET, port=443),
     ]
-    if proxy_mode != "only":
+    if proxy_mode != "only" or admin_access:
         table.append(Flow(source=BACKEND, target=DATABASE, port=POSTGRES_PORT))
     if proxy_mode != "off":
         table.append(Flow(source=BACKEND, target=PROXY, port=POSTGRES_PORT))
@@ -64,12 +68,14 @@ class SecurityArgs:
         backend_port: TCP port on which backends answer the load balancer.
         proxy_mode: whether backends reach the writer directly, through RDS Proxy, or both ways.
         read_replicas: whether there are any.
+        admin_access: whether tunnels reach the writer past the proxy.
     """
 
     vpc_id: pulumi.Input[str]
     backend_port: int
     proxy_mode: ProxyMode
     read_replicas: bool
+    admin_access: bool = False
 
 
 class Security(pulumi.ComponentResource):
@@ -81,7 +87,12 @@ class Security(pulumi.ComponentResource):
     def __init__(self, name: str, args: SecurityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:security:Security", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        table = flows(backend_port=args.backend_port, proxy_mode=args.proxy_mode, read_replicas=args.read_replicas)
+        table = flows(
+            backend_port=args.backend_port,
+            proxy_mode=args.proxy_mode,
+            read_replicas=args.read_replicas,
+            admin_access=args.admin_access,
+        )
         roles = dict.fromkeys(role for flow in table for role in (flow.source, flow.target))
         self.group_ids = {
             role: aws.ec2.SecurityGroup(

@@ -13,6 +13,7 @@ from infra.compute.backend import Backend, BackendArgs
 from infra.compute.bootstrap import DATABASE_HEALTH_PATTERN, DATABASE_HEALTH_VALUE
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
+from infra.database.application import ApplicationUser, ApplicationUserArgs
 from infra.database.connection import Connection, ConnectionArgs
 from infra.database.credentials import Credentials, CredentialsArgs
 from infra.database.instance import BackupReplication, Instance, InstanceArgs, RestoreFrom
@@ -73,6 +74,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             backend_port=settings.backend.port,
             proxy_mode=settings.database.proxy.mode,
             read_replicas=settings.database.read_replicas > 0,
+            admin_access=settings.database.admin_access,
         ),
     )
     database = _Database(settings, identifier, zones, network, security)
@@ -100,7 +102,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             workers=settings.backend.workers,
             pool_size=settings.backend.pool_size,
             parameter_path=database.connection.path,
-            secret_arn=database.credentials.secret_arn,
+            secret_arn=database.backend_secret_arn,
             kms_key_id=settings.database.kms_key_id,
             log_retention_in_days=settings.backend.log_retention_in_days,
             tags={**all_tags, "Name": f"{identifier}-backend"},
@@ -149,6 +151,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
         "databaseWriterAddress": database.writer_address,
         "databaseReaderAddresses": database.reader_addresses,
         "databaseSecretArn": database.credentials.secret_arn,
+        **({"applicationSecretArn": database.application.secret_arn} if database.application else {}),
         "databaseTunnelCommand": access.tunnel_command(settings.region, backend.group_name, database.writer_address),
         "databasePsqlCommand": access.psql_command(
             settings.database.database_name, settings.database.username, database.writer_address
@@ -174,6 +177,18 @@ class _Database:
                 protect=chosen.deletion_protection,
             ),
         )
+        # All that may log in through a proxy, and whom the backends log in as.
+        secret_arns, self.backend_secret_arn = [self.credentials.secret_arn], self.credentials.secret_arn
+        self.application = None
+        if chosen.application_user is not None:
+            self.application = ApplicationUser(
+                "application-user",
+                ApplicationUserArgs(kms_key_id=chosen.kms_key_id, protect=chosen.deletion_protection),
+            )
+            if chosen.application_user.mode != "declared":
+                secret_arns.append(self.application.secret_arn)
+            if chosen.application_user.mode == "used":
+                self.backend_secret_arn = self.application.secret_arn
         replication = chosen.backup_replication
         self.instance = Instance(
             "database",
@@ -248,7 +263,7 @@ class _Database:
                     subnet_ids=network.database_subnet_ids,
                     security_group_id=security.group_ids[PROXY],
                     instance_identifier=self.instance.identifier,
-                    secret_arn=self.credentials.secret_arn,
+                    secret_arns=secret_arns,
                     kms_key_id=chosen.kms_key_id,
                     max_connections_percent=chosen.proxy.max_connections_percent,
                     idle_client_timeout=chosen.proxy.idle_client_timeout,

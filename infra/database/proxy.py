@@ -16,8 +16,8 @@ class ProxyArgs:
     Args:
         name: the proxy's name, known before it exists so that its log group can be made first.
         instance_identifier: the writer's `identifier`, once it exists.
-        secret_arn: the secret with `username` and `password`; only users that have one may use the proxy.
-        kms_key_id: ARN of the key of that secret; None for `aws/secretsmanager`.
+        secret_arns: secrets with `username` and `password`; only users that have one may use the proxy.
+        kms_key_id: ARN of those secrets' key; None for `aws/secretsmanager`.
         max_connections_percent: share of the writer's `max_connections` that the pool may hold, 1 to 100.
         idle_client_timeout: seconds after which a client that says nothing is let go.
         after: the writer: a fresh account lacks the role that RDS Proxy needs until its first instance exists.
@@ -27,7 +27,7 @@ class ProxyArgs:
     subnet_ids: Sequence[pulumi.Input[str]]
     security_group_id: pulumi.Input[str]
     instance_identifier: pulumi.Input[str]
-    secret_arn: pulumi.Input[str]
+    secret_arns: Sequence[pulumi.Input[str]]
     kms_key_id: str | None
     max_connections_percent: int
     idle_client_timeout: int
@@ -44,7 +44,7 @@ class Proxy(pulumi.ComponentResource):
         super().__init__("rds-platform:database:Proxy", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role("proxy", assume_role_policy=iam.trust("rds.amazonaws.com"), opts=child)
-        statements = [iam.allow(["secretsmanager:GetSecretValue"], [args.secret_arn])]
+        statements = [iam.allow(["secretsmanager:GetSecretValue"], args.secret_arns)]
         if args.kms_key_id is not None:
             statements.append(iam.allow(["kms:Decrypt"], [args.kms_key_id]))
         policy = aws.iam.RolePolicy(
@@ -63,10 +63,11 @@ class Proxy(pulumi.ComponentResource):
             auths=[
                 aws.rds.ProxyAuthArgs(
                     auth_scheme="SECRETS",
-                    secret_arn=args.secret_arn,
+                    secret_arn=secret_arn,
                     iam_auth="DISABLED",
                     client_password_auth_type="POSTGRES_SCRAM_SHA_256",
                 )
+                for secret_arn in args.secret_arns
             ],
             require_tls=True,
             role_arn=role.arn,

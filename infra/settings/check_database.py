@@ -28,6 +28,8 @@ def database_checks(database: Database, today: datetime.date, wording: Wording) 
     yield from replica_memory(database, wording)
     yield from restore(database, wording)
     yield from adoption(database, wording)
+    yield from users(database, wording)
+    yield from admin_access(database, wording)
 
 
 def engine(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
@@ -132,3 +134,20 @@ def adoption(database: Database, wording: Wording) -> Iterator[Problem]:
         path = ("database", "restoreFrom")
         limit = "must be left out beside database.adopted: an instance that exists has its data"
         yield wording.problem(path, {}, limit, (path, None))
+
+
+def users(database: Database, wording: Wording) -> Iterator[Problem]:
+    """The application's user is another one than the master user."""
+    chosen = database.application_user
+    if chosen is not None and chosen.name == database.username:
+        path = ("database", "applicationUser", "name")
+        other = next(name for name in ("application", "backend") if name != database.username)
+        yield wording.problem(path, chosen.name, "must differ from database.username, the master user", (path, other))
+
+
+def admin_access(database: Database, wording: Wording) -> Iterator[Problem]:
+    """The writer is opened beside the proxy only where the proxy is the only way to it."""
+    if database.admin_access and database.proxy.mode != "only":
+        path = ("database", "adminAccess")
+        limit = f"must be left out while database.proxy.mode is {database.proxy.mode}: the writer is open to backends"
+        yield wording.problem(path, True, limit, (path, None))

@@ -16,6 +16,7 @@ LARGEST_STORAGE = 65_536
 """GiB of a gp3 volume of RDS for PostgreSQL (RDS User Guide, storage)."""
 
 ProxyMode = Literal["off", "parallel", "only"]
+ApplicationUserMode = Literal["declared", "created", "used"]
 
 VERSION = Text(
     'a PostgreSQL major or full version as text, such as "17" or "17.6"',
@@ -80,6 +81,20 @@ class Adopted(Section):
         True,
         description="False only where its storage is not encrypted: that cannot change in place. A stage that restores "
         "an encrypted copy of a snapshot (`restoreFrom`) leads out of it.",
+    )
+
+
+class ApplicationUser(Section):
+    """A database user of the application's own, so that backends have no more rights than it needs."""
+
+    name: Annotated[
+        str,
+        Text("1 to 63 lower-case letters, digits and underscores, a letter first", formats.role_name, "application"),
+    ] = Field(description="The role. `python -m ops app-user` makes it, and its password.")
+    mode: Annotated[ApplicationUserMode, Choice(("declared", "created", "used"))] = Field(
+        "declared",
+        description="declared: its secret alone, still empty. Once `app-user` has filled it, created: the proxy lets "
+        "it in; used: backends log in as it, and may read its secret only. Forward in one step, back in two.",
     )
 
 
@@ -181,6 +196,15 @@ class Database(Section):
     )
     password_version: Annotated[int, Whole(1, 1_000_000)] = Field(
         1, description="Raise it by one to generate a new password; backends pick it up by themselves."
+    )
+    application_user: ApplicationUser | None = Field(
+        None,
+        description="The backends' own user: see [app-user](runbooks/app-user.md). Not set: they use the master user.",
+    )
+    admin_access: Annotated[bool, Flag()] = Field(
+        False,
+        description="Opens the writer beside the proxy, for migrations and operators: to backends, and so to tunnels. "
+        "Only where `proxy.mode` is `only`; in the others the way is open anyway.",
     )
     read_replicas: Annotated[int, Whole(0, 5, "replicas")] = Field(
         0, description="Read replicas, each at the price of an instance, in zones of their own by index."

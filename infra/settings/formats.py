@@ -210,12 +210,22 @@ def database_name(text: str) -> str:
 
 def username(text: str) -> str:
     """Check the master user's name; lower case, because SQL folds names that are not quoted."""
-    if not _IDENTIFIER.fullmatch(text) or len(text) > 16:
-        raise Refused("must be 1 to 16 lower-case letters, digits and underscores, a letter first", use="appadmin")
+    return _user(text, longest=16, example="appadmin")
+
+
+def role_name(text: str) -> str:
+    """Check the name of a role that the program makes, as a master user's but for its length."""
+    return _user(text, longest=63, example="application")
+
+
+def _user(text: str, *, longest: int, example: str) -> str:
+    if not _IDENTIFIER.fullmatch(text) or len(text) > longest:
+        limit = f"must be 1 to {longest} lower-case letters, digits and underscores, a letter first"
+        raise Refused(limit, use=example)
     if text.startswith("pg_"):
-        raise Refused("must not start with pg_, which PostgreSQL keeps for itself", use="appadmin")
+        raise Refused("must not start with pg_, which PostgreSQL keeps for itself", use=example)
     if text in USERNAMES | POSTGRES_WORDS:
-        raise Refused("must not be a word that PostgreSQL or RDS reserves", use="appadmin")
+        raise Refused("must not be a word that PostgreSQL or RDS reserves", use=example)
     return text
 
 

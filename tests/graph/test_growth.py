@@ -4,6 +4,8 @@ The same stack is declared with one stage's settings and then with the next one'
 the properties that AWS cannot change in place.
 """
 
+import json
+
 import pytest
 
 from simulation.graph import Graph, Resource
@@ -11,12 +13,13 @@ from simulation.replacement import REPLACING
 from tests.graph.stages import Settings, changed, declare, stage_settings
 from tests.graph.topology import flows, named, of_type
 
+PASSWORD = "random:index/randomPassword:RandomPassword"
 HOLDS_DATA = {
     "aws:ec2/vpc:Vpc",
     "aws:ec2/subnet:Subnet",
     "aws:rds/instance:Instance",
     "aws:secretsmanager/secret:Secret",
-    "random:index/randomPassword:RandomPassword",
+    PASSWORD,
 }
 
 
@@ -49,7 +52,20 @@ def in_parallel(settings: Settings) -> Settings:
 
 DEV, PROD, GROWTH = (stage_settings(stage) for stage in ("dev", "prod", "growth"))
 
+APPLICATION = {"name": "application"}
+
+
+def with_user(settings: Settings, mode: str) -> Settings:
+    return changed(settings, database={"applicationUser": {**APPLICATION, "mode": mode}})
+
+
 STEPS = {
+    "a user of the application's own": (GROWTH, with_user(GROWTH, "declared")),
+    "the backends use it": (with_user(GROWTH, "declared"), with_user(GROWTH, "used")),
+    "the backends stop using it": (with_user(GROWTH, "used"), with_user(GROWTH, "created")),
+    "the proxy forgets it": (with_user(GROWTH, "created"), with_user(GROWTH, "declared")),
+    "the writer opened beside the proxy": (GROWTH, changed(GROWTH, database={"adminAccess": True})),
+    "and closed": (changed(GROWTH, database={"adminAccess": True}), GROWTH),
     "dev to prod": (DEV, PROD),
     "prod to growth, the proxy in parallel": (PROD, in_parallel(GROWTH)),
     "the proxy only": (in_parallel(GROWTH), GROWTH),
@@ -130,3 +146,60 @@ def test_backends_are_told_of_the_proxy_only_when_the_writer_is_behind_it():
     host = named(declare(GROWTH), "aws:ssm/parameter:Parameter", "writerHost")
     behind = {urn.rpartition("::")[0].rpartition("$")[2] for urn in host.property_dependencies["insecureValue"]}
     assert behind == {"aws:rds/proxy:Proxy", "aws:rds/proxyTarget:ProxyTarget"}
+
+
+SECRET = "aws:secretsmanager/secret:Secret"
+MASTER, APPLICATIONS = {"database"}, {"application"}
+
+
+def read_by(graph: Graph, role_policy: str) -> set[str]:
+    """Names of the secrets that a role may read."""
+    names = {secret.outputs["arn"]: secret.name for secret in of_type(graph, SECRET)}
+    document = json.loads(named(graph, "aws:iam/rolePolicy:RolePolicy", role_policy).inputs["policy"])
+    reading = [each for each in document["Statement"] if "secretsmanager:GetSecretValue" in each["Action"]]
+    return {names[arn] for statement in reading for arn in statement["Resource"]}
+
+
+def let_in(graph: Graph) -> set[str]:
+    """Names of the secrets whose users a proxy knows."""
+    names = {secret.outputs["arn"]: secret.name for secret in of_type(graph, SECRET)}
+    [proxy] = of_type(graph, "aws:rds/proxy:Proxy")
+    return {names[auth["secretArn"]] for auth in proxy.inputs["auths"]}
+
+
+@pytest.mark.parametrize(
+    ("mode", "backends", "proxy"),
+    [
+        ("declared", MASTER, MASTER),
+        ("created", MASTER, MASTER | APPLICATIONS),
+        ("used", APPLICATIONS, MASTER | APPLICATIONS),
+    ],
+)
+def test_backends_read_one_secret_and_the_proxy_knows_its_user_first(mode: str, backends: set[str], proxy: set[str]):
+    graph = declare(with_user(GROWTH, mode))
+    assert read_by(graph, "backend") == backends
+    assert let_in(graph) == read_by(graph, "proxy") == proxy
+
+
+def test_the_applications_password_is_not_made_here():
+    before, after = declare(GROWTH), declare(with_user(GROWTH, "used"))
+    assert of_type(before, PASSWORD) == of_type(after, PASSWORD)
+    assert {each.name for each in of_type(after, "aws:secretsmanager/secretVersion:SecretVersion")} == {"database"}
+
+
+def test_machines_are_renewed_for_another_user_after_the_proxy_knows_it():
+    graph = declare(with_user(GROWTH, "used"))
+    after: set[str] = set()
+    waiting = {named(graph, "aws:autoscaling/group:Group", "backend").urn}
+    resources = {resource.urn: resource for resource in graph.resources}
+    while waiting:
+        urn = waiting.pop()
+        after.add(urn)
+        waiting |= {each for each in resources[urn].dependencies if each in resources} - after
+    assert of_type(graph, "aws:rds/proxy:Proxy")[0].urn in after
+
+
+def test_only_the_writer_is_opened_beside_the_proxy():
+    before, after = (flows(declare(each)) for each in (GROWTH, changed(GROWTH, database={"adminAccess": True})))
+    assert after - before == {("backend", "database", 5432)}
+    assert before <= after

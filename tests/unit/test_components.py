@@ -10,6 +10,7 @@ from infra.compute.backend import Backend, BackendArgs
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
 from infra.compute.registry import ecr_repository
+from infra.database.application import ApplicationUser, ApplicationUserArgs
 from infra.database.common import Common
 from infra.database.connection import Connection, ConnectionArgs
 from infra.database.credentials import Credentials, CredentialsArgs
@@ -81,7 +82,7 @@ PROXY = ProxyArgs(
     subnet_ids=["subnet-1", "subnet-2"],
     security_group_id="sg-3",
     instance_identifier="app-test",
-    secret_arn=SECRET,
+    secret_arns=[SECRET],
     kms_key_id=None,
     max_connections_percent=75,
     idle_client_timeout=1800,
@@ -205,6 +206,17 @@ def test_a_protected_secret_can_be_recovered_and_an_unprotected_ones_name_is_fre
         return declared_by(lambda: Credentials("c", args))["Secret", "database"]["recoveryWindowInDays"]
 
     assert (window(protect=True), window(protect=False)) == (30, 0)
+
+
+def test_the_applications_secret_is_empty_and_protected_as_the_master_users_is():
+    def declared(*, protect: bool) -> Declared:
+        args = ApplicationUserArgs(kms_key_id=KEY, protect=protect)
+        return declared_by(lambda: ApplicationUser("a", args))
+
+    kept, given = declared(protect=True), declared(protect=False)
+    assert (kept["Secret", "application"]["recoveryWindowInDays"], len(kept)) == (30, 2)
+    assert given["Secret", "application"]["recoveryWindowInDays"] == 0
+    assert kept["Secret", "application"]["kmsKeyId"] == KEY
 
 
 def test_the_instance_is_private_encrypted_and_forces_tls():

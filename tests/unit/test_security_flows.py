@@ -34,6 +34,17 @@ def test_only_what_a_stage_needs_is_open(
     assert said(proxy_mode, read_replicas=read_replicas) == EVER | expected
 
 
+@pytest.mark.parametrize("proxy_mode", ["off", "parallel", "only"])
+def test_admin_access_opens_the_writer_to_backends_and_nothing_else(proxy_mode: ProxyMode):
+    ordinary, opened = (
+        set(flows(backend_port=8080, proxy_mode=proxy_mode, read_replicas=True, admin_access=access))
+        for access in (False, True)
+    )
+    direct = {(BACKEND, DATABASE, 5432)} if proxy_mode == "only" else set[tuple[str, str, int]]()
+    assert {(flow.source, flow.target, flow.port) for flow in opened - ordinary} == direct
+    assert ordinary <= opened
+
+
 def test_flows_have_names_of_their_own_whatever_the_ports():
     names = [flow.name for flow in flows(backend_port=8080, proxy_mode="parallel", read_replicas=True)]
     assert len(names) == len(set(names))
