@@ -8,10 +8,10 @@ from collections.abc import Mapping
 # marks in hashicorp/terraform-provider-aws, internal/service/<the file beside each type>, and in
 # hashicorp/terraform-provider-tls. Every AWS type adds `region`; of random's types every property counts.
 # Read from those files: Certificate, Eip, EventSubscription, FlowLog, InstanceAutomatedBackupsReplication, LogGroup,
-# MetricAlarm, NatGateway, ssm's Parameter, ParameterGroup, Proxy, ProxyTarget, Secret, SecretVersion, Subnet, TargetGroup
-# and TopicPolicy; from older ones CompositeAlarm, Instance, RouteTableAssociation and SubnetGroup. The other rows are
-# from memory; where CloudFormation has the type, they agree with the createOnlyProperties of its schema, as cfn-lint
-# ships it, but for a security group's rules, which the provider changes in place.
+# MetricAlarm, NatGateway, ssm's Parameter, ParameterGroup, Proxy, ProxyTarget, Secret, SecretVersion, Subnet,
+# TargetGroup and TopicPolicy; from older ones CompositeAlarm, Instance, RouteTableAssociation and SubnetGroup. The
+# other rows are from memory; where CloudFormation has the type, they agree with the createOnlyProperties of its schema,
+# as cfn-lint ships it, but for a security group's rules, which the provider changes in place.
 REPLACING: Mapping[str, str] = {
     # acm/certificate.go
     "aws:acm/certificate:Certificate": "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames "
