@@ -7,8 +7,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --no-compile
 BIN := venv/bin
 
-.PHONY: help setup setup-ops setup-diagram preview test test-engine test-soak check format docs pictures comparison up destroy \
-	sandbox-up sandbox-preview sandbox-destroy clean
+.PHONY: help setup setup-ops setup-diagram preview test test-engine test-soak check format docs pictures comparison \
+	up destroy sandbox-up sandbox-preview sandbox-destroy clean
 .DEFAULT_GOAL := help
 
 help:

@@ -97,7 +97,7 @@ def _through_groups(links: Links, places: Places) -> Iterator[Connection]:
                     yield Connection(source.urn, target.urn, rule.ports)
         for target in targets:
             if rule.internet and target.type in types.DATA and target.inputs.get("publiclyAccessible") is True:
-                yield Connection(USERS, target.urn, f"{rule.ports} open to the internet".strip(), "exposed")
+                yield Connection(USERS, target.urn, f"{rule.ports} open to all".strip(), "exposed")
             elif rule.internet and target.type in types.COMPUTE and _public(target, places):
                 yield Connection(USERS, target.urn, rule.ports)
 

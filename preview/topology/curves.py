@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from preview.topology.layout import ICON, Layout, text_width
@@ -40,7 +40,7 @@ class _Route:
         start: where it leaves its source.
         stop: where its line ends.
         tip: where its head ends.
-        trunk: how far from its shared end it is one with others, for the label to stand there.
+        trunk: how far from its shared end it is one with others, for the label to stand there; 0 where it is alone.
         merges: whether it shares its target's end rather than its source's.
     """
 
@@ -67,7 +67,11 @@ def curves(shown: Topology, placed: Layout) -> list[Curve]:
             curve = _around(arrow, placed, _nearer(arrow, shown, placed))
             found.append(curve if first and arrow.label else Curve(curve.points, curve.tip))
         else:
-            found.append(_across(_route(arrow, placed, merges, arrow.target not in joints), first, bool(arrow.label)))
+            shared = max(into[arrow.target, arrow.label, arrow.kind], out_of[arrow.source, arrow.label, arrow.kind]) > 1
+            route = _route(arrow, placed, merges and shared, arrow.target not in joints)
+            if not shared:
+                route = replace(route, trunk=0.0)
+            found.append(_across(route, first, bool(arrow.label)))
     return found
 
 
@@ -79,15 +83,15 @@ def _route(arrow: Arrow, placed: Layout, merges: bool, head: bool) -> _Route:
     x += sign * (_half(placed, arrow.source) + MARGIN)
     if head:
         end -= sign * (_half(placed, arrow.target) + MARGIN)
-    trunk = text_width(arrow.label) + 12 if arrow.label else 0
+    trunk = min(text_width(arrow.label) + 12, abs(end - x) / 2) if arrow.label else 0.0
     return _Route((x, y), (end - sign * HEAD * head, height), (end, height) if head else None, sign * trunk, merges)
 
 
 def _across(route: _Route, first: bool, labelled: bool) -> Curve:
     """Return a curve between two columns; only the first of a trunk runs along it, the others join it."""
     (x, y), (end, height) = route.start, route.stop
-    if first and abs(y - height) < 1:
-        return Curve(_line(route.start, route.stop), route.tip, ((x + end) / 2, y) if labelled else None)
+    if first and (abs(y - height) < 1 or not route.trunk):
+        return Curve(_bend(route.start, route.stop), route.tip, ((x + end) / 2, (y + height) / 2) if labelled else None)
     bend = (end - route.trunk, height) if route.merges else (x + route.trunk, y)
     if route.merges:
         points, shared = _bend(route.start, bend), _line(bend, route.stop)

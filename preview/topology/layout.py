@@ -105,10 +105,11 @@ class _Table:
                 needed = max([*items, *map(text_width, box.title)]) + 2 * PADDING
                 wide[column] = max(wide[column], needed)
         left: list[float] = []
+        gap = max([COLUMN_GAP, *(text_width(arrow.label) + 8 for arrow in self.shown.arrows)])
         edge = PADDING
         for width in wide:
             left.append(edge)
-            edge += width + COLUMN_GAP
+            edge += width + gap
         return left, wide
 
     def _box(self, box: Box, top: float) -> float:

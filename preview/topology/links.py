@@ -71,9 +71,13 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def text(resource: Resource, name: str) -> str:
-    """Return a property as text to show: "" where it is unknown, secret, absent or no scalar."""
+    """Return a property as text to show: "" where it is unknown, secret, absent or no scalar.
+
+    Only what the program says counts, so that a picture is the same before and after the update; of what it only
+    reads, what is there.
+    """
     value = resource.inputs.get(name)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if value is None and resource.external:
         value = resource.outputs.get(name)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
