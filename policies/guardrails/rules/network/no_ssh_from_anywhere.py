@@ -11,10 +11,7 @@ from ...model import Doubt, Resource, Verdict, Violation
 from ...rule import Rule
 from ...values import text
 
-_OWN = {4: 24, 6: 48}
-"""The shortest prefix, by IP version, of a range that one party has to itself: an office, a VPN's way out."""
-
-_FIX = "no such rule, and Session Manager to get in; or the addresses of your own office or VPN as its source"
+_FIX = "no such rule, and Session Manager to get in; or your own office's range in the policy's allowedCidrs"
 
 
 def _range(written: str) -> str:
@@ -29,8 +26,10 @@ class Config(RuleConfig):
         default=[22, 3389], min_length=1, description="The TCP ports of remote administration."
     )
     allowed_cidrs: list[Annotated[str, AfterValidator(_range)]] = Field(
-        default=[],
-        description="Public address ranges of your own wider than /24 or, with IPv6, /48 that may reach them.",
+        default=[], description="Address ranges of your own that may reach them: an office, a VPN's way out."
+    )
+    allow_private_cidrs: bool = Field(
+        default=True, description="Whether private address ranges may reach them; otherwise only security groups do."
     )
 
 
@@ -40,10 +39,10 @@ def check(resource: Resource, config: Config) -> Verdict:
 
     def counts(source: Source) -> bool | Doubt:
         public = is_public(source)
-        if public is not True:
+        if isinstance(public, Doubt) or (config.allow_private_cidrs and not public):
             return public
         network = ipaddress.ip_network(str(text(source.path, source.value)), strict=False)
-        return network.prefixlen < _OWN[network.version] and not any(_within(network, own) for own in allowed)
+        return not any(_within(network, own) for own in allowed)
 
     verdict = judge(resource, config.ports, counts)
     return Violation(verdict.found, _FIX) if isinstance(verdict, Violation) else verdict
@@ -60,9 +59,9 @@ RULE = Rule(
     description="SSH and RDP are not reached from the internet",
     question="lets the internet reach SSH or RDP",
     why="An open port 22 or 3389 is found and tried within minutes, day and night.",
-    fix="Take the rule away and use Session Manager, or let in the addresses of your own office or VPN only.",
+    fix="Take the rule away and use Session Manager, or name the ranges of your own office or VPN in allowedCidrs.",
     level="mandatory",
-    level_reason="Nobody means to let the whole internet try; an office's own range does not count.",
+    level_reason="Session Manager does without; where an office's range must get in, a line of config says so.",
     severity="high",
     framework="EC2.19",
     tags=(
