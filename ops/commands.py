@@ -25,7 +25,7 @@ def _stage(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = {
-    "up": Command("deploy a stage", deploy.up, _stage),
+    "up": Command("deploy a stage", deploy.up, deploy.arguments),
     "destroy": Command("take a stage down", deploy.destroy, _stage),
     "doctor": Command("check what a deployment needs", doctor.run, doctor.arguments),
     "advise": Command("say whether it is too small or too large", advise.run, advise.arguments),

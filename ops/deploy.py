@@ -10,6 +10,7 @@ from typing import Any
 
 from ops import cli, stages
 from ops.aws import Account
+from ops.errors import MissingError
 
 POLL_SECONDS = 15
 REFRESH_MINUTES = 60
@@ -19,6 +20,13 @@ ENDED_WELL = {"Successful"}
 ENDED_BADLY = {"Failed", "Cancelled", "RollbackFailed", "RollbackSuccessful"}
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `up`."""
+    parser.add_argument("stage", nargs="?", default="")
+    parser.add_argument("--yes", action="store_true", help="do not ask, for workflows")
+    parser.add_argument("--plan", metavar="FILE", help="do only what `pulumi preview --save-plan FILE` showed")
+
+
 def up(chosen: argparse.Namespace, directory: Path) -> int:
     """Deploy a stage with the policy pack enforced and wait until its backends run what was deployed.
 
@@ -26,17 +34,20 @@ def up(chosen: argparse.Namespace, directory: Path) -> int:
         Pulumi's exit code; 1 when Pulumi succeeded and the instance refresh did not.
 
     Raises:
-        MissingError: no such stage, no Pulumi CLI, not logged in, or no AWS credentials.
+        MissingError: no such stage, no Pulumi CLI, not logged in, no AWS credentials, or no such plan.
     """
     pulumi, account = ready(chosen.stage, directory)
-    return deploy(pulumi, account, chosen.stage)
+    if chosen.plan and not (directory / chosen.plan).is_file():
+        raise MissingError(f"There is no plan {chosen.plan}.")
+    return deploy(pulumi, account, chosen.stage, yes=chosen.yes, plan=chosen.plan)
 
 
-def deploy(pulumi: cli.Cli, account: Account, stage: str, *, yes: bool = False) -> int:
+def deploy(pulumi: cli.Cli, account: Account, stage: str, *, yes: bool = False, plan: str | None = None) -> int:
     """Do what `up` does, once all is ready; with `yes` Pulumi does not ask."""
     started = datetime.now(UTC)
     pulumi.run("stack", "select", "--create", "--stack", stage)
-    code = pulumi.run("up", "--stack", stage, *policy_flags(stage, pulumi.directory), *(["--yes"] if yes else []))
+    more = [*(["--yes"] if yes else []), *(["--plan", plan] if plan else [])]
+    code = pulumi.run("up", "--stack", stage, *policy_flags(stage, pulumi.directory), *more)
     if code != 0:
         return code
     failure = wait_for_refresh(account, pulumi.outputs(stage)["backendGroupName"], since=started)

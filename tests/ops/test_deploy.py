@@ -66,6 +66,22 @@ def test_up_passes_the_stages_policy_configuration_and_waits_for_the_refresh(
     ]
 
 
+def test_up_in_a_workflow_asks_nobody_and_keeps_to_its_plan(project: Path, install: Install, world: Answers):
+    calls = install("pulumi", 'case "$1" in up) exit 255;; esac')
+    (project / "plan.json").write_text("{}")
+    assert main(["up", "dev", "--yes", "--plan", "plan.json"]) == 255
+    assert calls.read_text().splitlines()[-1].endswith("config/dev.json --yes --plan plan.json")
+
+
+def test_up_without_the_plan_that_it_names_deploys_nothing(
+    project: Path, install: Install, world: Answers, capsys: pytest.CaptureFixture[str]
+):
+    calls = install("pulumi", "exit 0")
+    assert main(["up", "dev", "--yes", "--plan", "plan.json"]) == 2
+    assert "no plan plan.json" in capsys.readouterr().err
+    assert "up" not in calls.read_text()
+
+
 def test_a_stage_without_a_policy_configuration_gets_the_strict_one(project: Path):
     assert deploy.policy_flags("prod", project)[-1] == "policies/config/default.json"
 
