@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from preview.topology import Topology
+from preview.topology import Topology, topology
 from preview.topology.curves import curves
 from preview.topology.layout import Frame, layout
 from simulation.graph import UNKNOWN, Graph, Resource
@@ -68,3 +68,9 @@ def assert_tidy(shown: Topology):
         assert frame.y + frame.height <= around.y + around.height
     for curve in curves(shown, placed):
         assert len(curve.points) % 3 == 1
+
+
+def small() -> Topology:
+    """A load balancer, whose name is to be escaped, and a machine."""
+    balancer = made("aws:lb/loadBalancer:LoadBalancer", 'balancer <&">')
+    return topology(graph(balancer, made("aws:ec2/instance:Instance", "server")))
