@@ -16,7 +16,7 @@ help:
 	@echo 'make test                   every test, but for most of those that need the Pulumi CLI'
 	@echo 'make test-engine            those: parity, life, growth and faults of every stage in Pulumi'"'"'s own engine'
 	@echo 'make sandbox-up STAGE=dev   deploy to a simulated AWS with the Pulumi CLI; sandbox-preview, sandbox-destroy'
-	@echo 'make check                  formatter, linter, types, import contracts, spelling'
+	@echo 'make check                  formatter, linter, types, import contracts, spelling, workflows'
 	@echo 'make docs                   regenerate the generated pages'
 	@echo 'make pictures               redraw docs/diagram-*.svg; needs Graphviz'
 	@echo 'make comparison             put the same cases to awsguard, Checkov and others; docs/comparison.md'
@@ -79,6 +79,7 @@ check: setup venv/.development
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	PYTHONPATH=policies $(BIN)/lint-imports
 	$(BIN)/codespell
+	$(BIN)/zizmor --offline --strict-collection --no-progress --quiet .github
 
 format: venv/.development
 	$(BIN)/ruff check --fix .
