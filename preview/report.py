@@ -185,7 +185,7 @@ class Report:
     def _undecided(self, verdict: Verdict, sources: Mapping[str, Source]) -> None:
         texts = [_listed(finding, sources) for finding in verdict.findings if finding.kind == "undecided"]
         texts += [f"{name_of(each.urn)}: {each.reason}{_behind(each.urn, sources)}" for each in verdict.graph.undecided]
-        self._list(texts, f"{len(texts)} undecided: a preview does not know enough; the update will", "bold cyan")
+        self._list(texts, f"{len(texts)} undecided: what is known breaks nothing, what is not might", "bold cyan")
 
     def _exempted(self, verdict: Verdict, sources: Mapping[str, Source]) -> None:
         texts = [_listed(finding, sources) for finding in verdict.findings if finding.kind == "exempted"]
