@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardrails import report
-from guardrails.aws.reachability import Hop, Step, chains
+from guardrails.aws.reach.chains import Hop, Step, chains
 from guardrails.graph import Graph
 from guardrails.model import UNKNOWN, Doubt, Fine, Resource, Secret, Undecided, Violation
 from tests.policies import support

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guardrails.aws.reachability import chains
+from guardrails.aws.reach.chains import chains
 from guardrails.model import UNKNOWN, Resource
 from tests.policies import support
 from tests.policies.case import FINE, UNDECIDED, VIOLATION

@@ -149,11 +149,16 @@ def is_public(source: Source) -> bool | Doubt:
     cidr = text(source.path, source.value)
     if isinstance(cidr, Doubt):
         return cidr
+    network = network_of(cidr)
+    return Doubt(source.path, "is not an address range") if network is None else on_the_internet(network)
+
+
+def network_of(cidr: str | None) -> Network | None:
+    """An address range, or `None` where the text is none."""
     try:
-        network = ipaddress.ip_network(str(cidr), strict=False)
+        return ipaddress.ip_network(str(cidr), strict=False)
     except ValueError:
-        return Doubt(source.path, "is not an address range")
-    return on_the_internet(network)
+        return None
 
 
 def public_sources(resource: Resource) -> tuple[list[Source], list[Doubt]]:

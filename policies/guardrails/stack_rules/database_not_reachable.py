@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from ..aws import exposure, site
-from ..aws.arrivals import arrivals
-from ..aws.endpoints import Kind
-from ..aws.exposure import entrances, retold
 from ..aws.ingress import is_public
-from ..aws.passages import Passages
-from ..aws.reachability import Chain, chains
-from ..aws.site import Site
+from ..aws.reach import entrances as exposure
+from ..aws.reach import site
+from ..aws.reach.arrivals import arrivals
+from ..aws.reach.chains import Chain, chains
+from ..aws.reach.endpoints import Kind
+from ..aws.reach.entrances import entrances, retold
+from ..aws.reach.passages import Passages
+from ..aws.reach.site import Site
 from ..config import RuleConfig
 from ..graph import Graph
 from ..model import Doubt, Found, Resource, Undecided, Verdict, Violation

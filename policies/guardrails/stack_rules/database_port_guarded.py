@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..aws.exposure import TYPES, entrances, retold
 from ..aws.ingress import Source
+from ..aws.reach.entrances import TYPES, entrances, retold
 from ..config import RuleConfig
 from ..graph import Graph
 from ..model import Resource, Verdict

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ..aws.routing import SUBNETS, TYPES, Routing
+from ..aws.reach.routing import SUBNETS, TYPES, Routing
 from ..config import RuleConfig
 from ..graph import Graph
 from ..model import Doubt, Found, Resource, Verdict, verdict_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..aws.routing import SUBNETS
+from ..aws.reach.routing import SUBNETS
 from ..config import RuleConfig
 from ..graph import Graph
 from ..model import FINE, Doubt, Found, Resource, Verdict, verdict_of

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, TypeAlias
 
-from ..graph import Graph, Links
-from ..model import Doubt, Resource, Value
-from ..values import boolean, is_given, text
-from .ingress import GROUP_TYPES
+from ...graph import Graph, Links
+from ...model import Doubt, Resource, Value
+from ...values import boolean, is_given, text
+from ..ingress import GROUP_TYPES, Network, network_of
 from .routing import SUBNETS, VPCS
 
 DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+CIDR_BLOCK: Final = "cidrBlock"
+BLOCKS: Final = (CIDR_BLOCK, "ipv6CidrBlock")
+"""The properties of a subnet that hold its address ranges."""
+_IPV4 = 4
 ELSEWHERE = "names something that is not in this program"
 
 TYPES = SUBNETS | VPCS | GROUP_TYPES
@@ -143,6 +147,37 @@ class Interfaces:
             known = named if isinstance(named, str) else None
             self._vpcs[asked] = links.certain[0].urn if len(links.certain) == 1 else known
         return self._vpcs[asked]
+
+
+def holds(network: Network, interface: Interface) -> bool | Doubt:
+    """Whether an address range holds the addresses of an interface, which has some in each of its subnets."""
+    if network.version == _IPV4 and network.prefixlen == 0:
+        return True
+    doubt: Doubt | None = next(iter(interface.strange_subnets), None)
+    name = BLOCKS[0] if network.version == _IPV4 else BLOCKS[1]
+    for subnet, _membership in interface.subnets:
+        own = block(subnet, name)
+        if own is None:
+            unknown = isinstance(text(name, subnet.get(name)), Doubt)
+            doubt = Doubt(f"{name} of {subnet.title}") if unknown else doubt
+        elif contains(network, own):
+            return True
+        elif network.overlaps(own):
+            doubt = Doubt(f"the address in {subnet.title}", "may be in the range or not")
+    return doubt if doubt is not None else False
+
+
+def block(resource: Resource, property_name: str) -> Network | None:
+    """The address range of a subnet or a VPC, `None` when it is not known."""
+    given = text(property_name, resource.get(property_name))
+    return network_of(given) if isinstance(given, str) else None
+
+
+def contains(wider: Network, network: Network) -> bool:
+    """Whether all of `network` is in `wider`."""
+    if network.version != wider.version:
+        return False
+    return network.prefixlen >= wider.prefixlen and network.network_address in wider
 
 
 def _members(holder: Resource, links: Links) -> tuple[tuple[Resource, Doubts], ...]:

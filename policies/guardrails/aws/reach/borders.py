@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from ..graph import Graph
-from ..model import Doubt, Resource, Value
-from ..values import elements, fields, text, whole_number
+from ...graph import Graph
+from ...model import Doubt, Resource, Value
+from ...values import elements, fields, text, whole_number
 from .interfaces import Interfaces
 from .routing import SUBNETS, VPCS
 

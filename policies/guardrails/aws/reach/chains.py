@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ..model import Doubt, Resource
+from ...model import Doubt, Resource
 
 _ARROW = " → "
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
-from ..graph import Graph
-from ..model import UNKNOWN, Doubt, Resource, Value
-from ..values import boolean, elements, fields, is_given, text
+from ...graph import Graph
+from ...model import UNKNOWN, Doubt, Resource, Value
+from ...values import boolean, elements, fields, is_given, text
+from ..load_balancers import CLASSIC, LOAD_BALANCERS
 from . import interfaces
+from .chains import Hop
 from .interfaces import Address, Interface, Interfaces
-from .load_balancers import CLASSIC, LOAD_BALANCERS
 
 _CLIENTS: Mapping[str, str] = {
     "aws:lambda/function:Function": "vpcConfig",
@@ -33,6 +34,17 @@ GROUPS: Final = (
 )
 """The properties that name somebody's security groups; the first that is given counts."""
 _MAPPINGS = "subnetMappings"
+_WORDS: Mapping[str, str] = {
+    "Instance": "instance",
+    "SpotInstanceRequest": "spot instance",
+    "Group": "Auto Scaling group",
+    "AutoScalingGroup": "Auto Scaling group",
+    "LaunchTemplate": "launch template",
+    "LaunchConfiguration": "launch configuration",
+    "NetworkInterface": "network interface",
+    "Service": "ECS service",
+}
+"""Machines in the words of a chain, by the last part of their type."""
 
 
 class Kind(Enum):
@@ -53,6 +65,14 @@ class Endpoint:
     kind: Kind
     interfaces: tuple[Interface, ...]
     port: int | Doubt | None = None
+
+
+def hop(endpoint: Endpoint, how: str = "") -> Hop:
+    """The hop to an endpoint."""
+    word = endpoint.kind.value
+    if endpoint.kind is Kind.MACHINE:
+        word = _WORDS.get(endpoint.resource.type.rpartition(":")[2], word)
+    return Hop(f'{word} "{endpoint.resource.name}"', how)
 
 
 def load_balancers(graph: Graph, reader: Interfaces) -> Iterator[Endpoint]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ..graph import Graph
-from ..model import Doubt, Resource, Secret, Value
-from ..values import is_given, is_unknown, text
-from .database_endpoints import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
-from .databases import LISTENERS
+from ...graph import Graph
+from ...model import Doubt, Resource, Secret, Value
+from ...values import is_given, is_unknown, text
+from ..databases import LISTENERS
+from ..load_balancers import LOAD_BALANCERS
+from .databases import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
 from .interfaces import Doubts
-from .load_balancers import LOAD_BALANCERS
 
 
 def _types(name: str) -> frozenset[str]:

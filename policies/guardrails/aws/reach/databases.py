@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..graph import Graph, Links
-from ..model import Doubt, Resource
-from ..values import text
+from ...graph import Graph, Links
+from ...model import Doubt, Resource
+from ...values import text
+from ..databases import LISTENERS, port_of
+from ..ingress import GROUP_TYPES
 from . import interfaces
-from .databases import LISTENERS, port_of
 from .endpoints import GROUPS, Endpoint, Kind, flagged
-from .ingress import GROUP_TYPES
 from .interfaces import Address, Interface, Interfaces
 from .routing import SUBNETS
 

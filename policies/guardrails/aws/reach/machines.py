@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..graph import Graph, Links
-from ..model import Doubt, Resource, Value
-from ..values import elements, fields, is_given, text, whole_number
-from . import interfaces
-from .endpoints import GROUPS, Endpoint, Kind, flagged
-from .interfaces import BY_SUBNET, ELSEWHERE, Address, Interface, Interfaces
-from .machines import (
+from ...graph import Graph, Links
+from ...model import Doubt, Resource, Value
+from ...values import elements, fields, is_given, text, whole_number
+from ..machines import (
     CONFIGURATION,
     INSTANCE,
     NATIVE_CONFIGURATION,
@@ -18,7 +15,10 @@ from .machines import (
     SPOT,
     TEMPLATE,
 )
-from .machines import settings as settings_of
+from ..machines import settings as settings_of
+from . import interfaces
+from .endpoints import GROUPS, Endpoint, Kind, flagged
+from .interfaces import BY_SUBNET, ELSEWHERE, Address, Interface, Interfaces
 from .routing import SUBNETS
 
 _INSTANCES = frozenset({INSTANCE, SPOT, NATIVE_INSTANCE})

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..graph import Graph
-from ..model import Doubt, Resource, Value
-from ..values import elements, fields, is_given, show, text
+from ...graph import Graph
+from ...model import Doubt, Resource, Value
+from ...values import elements, fields, is_given, show, text
 
 SUBNETS = frozenset({"aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet", "aws-native:ec2:Subnet"})
 VPCS = frozenset({"aws:ec2/vpc:Vpc", "aws-native:ec2:Vpc"})

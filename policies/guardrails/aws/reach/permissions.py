@@ -1,13 +1,22 @@
 """What security groups let in and out, one permission for each source or destination that a rule names."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..graph import Graph, Links
-from ..model import Doubt, Resource, Secret, Value
-from ..values import boolean, elements, is_given, text, whole_number
-from .ingress import GROUP_TYPES, LAYOUTS, Layout, Network, covered_ports, direction_of, on_the_internet, rules_of
+from ...graph import Graph, Links
+from ...model import Doubt, Resource, Secret, Value
+from ...values import boolean, elements, is_given, text, whole_number
+from ..ingress import (
+    GROUP_TYPES,
+    LAYOUTS,
+    Layout,
+    Network,
+    covered_ports,
+    direction_of,
+    network_of,
+    on_the_internet,
+    rules_of,
+)
 
 _NATIVE_GROUP = "aws-native:ec2:SecurityGroup"
 _CLASSIC_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
@@ -239,14 +248,6 @@ def _ranges(
             else:
                 doubt = cidr if isinstance(cidr, Doubt) else Doubt(where, "is not an address range")
                 yield None, shown, (_of(holder, doubt),)
-
-
-def network_of(cidr: str | None) -> Network | None:
-    """An address range, or `None` where the text is none."""
-    try:
-        return ipaddress.ip_network(str(cidr), strict=False)
-    except ValueError:
-        return None
 
 
 def _reach(layout: Layout, rule: Mapping[str, Value]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from ..model import Doubt, Resource
-from .endpoints import Endpoint, Kind
-from .interfaces import Doubts, Interface
+from ...model import Doubt, Resource, Secret, Value
+from ...values import text
+from .chains import Hop, Step
+from .endpoints import Endpoint, Kind, hop
+from .interfaces import Doubts, Interface, contains
 from .permissions import Permission
-from .reachability import Hop, Step
-from .site import Entry, Site, contains, gateway_hops, hop
+from .routing import VPCS, Way
+from .site import Entry, Site
 
 _Option = TypeVar("_Option")
 
@@ -60,7 +62,23 @@ def _place(
     every = every if acl is None else (*every, acl)
     if isinstance(way, Doubt):
         return ((Hop(f'subnet "{subnet.name}"'),), how), (*every, way)
-    return (gateway_hops(way, subnet), how), every
+    return (_gateway_hops(way, subnet), how), every
+
+
+def _gateway_hops(way: Way, subnet: Resource) -> tuple[Hop, Hop]:
+    """The hops through an internet gateway into a subnet."""
+    gateway = f'"{way.gateway.name}"' if way.gateway is not None else _shown(way.named)
+    table = "main route table" if way.table.type in VPCS else "route table"
+    how = f'{table} "{way.table.name}": {_shown(way.destination)}'
+    return Hop(f"internet gateway {gateway}"), Hop(f'subnet "{subnet.name}"', how)
+
+
+def _shown(value: Value) -> str:
+    """A value in a chain, never a secret."""
+    plain = text("", value)
+    if isinstance(value, Secret) or not isinstance(plain, str):
+        return "a value not shown"
+    return plain
 
 
 def _public_entries(site: Site, endpoint: Endpoint, interface: Interface) -> Iterator[tuple[Entry, Doubts]]:

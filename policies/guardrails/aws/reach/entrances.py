@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..graph import Graph
-from ..model import Doubt, Found, Resource, Undecided, Verdict, Violation, verdict_of
-from .databases import LISTENERS, port_of
-from .ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, Interest, judge
+from ...graph import Graph
+from ...model import Doubt, Found, Resource, Undecided, Verdict, Violation, verdict_of
+from ..databases import LISTENERS, port_of
+from ..ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, Interest, judge
 
 TYPES = frozenset(LISTENERS) | GROUP_TYPES | RULE_TYPES
 """Every type this module reads."""

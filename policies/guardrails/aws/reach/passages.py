@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from ..model import Doubt, Resource
-from ..values import text
-from .endpoints import Endpoint, Kind
-from .ingress import Network
-from .interfaces import Doubts, Interface
-from .permissions import Permission, network_of
-from .reachability import Hop, Step
-from .site import BLOCKS, Entry, Site, block, contains, holds, hop
+from ...model import Doubt, Resource
+from ...values import text
+from ..ingress import Network, network_of
+from .chains import Hop, Step
+from .endpoints import Endpoint, Kind, hop
+from .interfaces import BLOCKS, Doubts, Interface, block, contains, holds
+from .permissions import Permission
+from .site import Entry, Site
 
 
 class Passages:
