@@ -204,3 +204,25 @@ def test_an_issue_is_opened_brought_up_to_date_and_closed(
     looked, *changed = calls.read_text().splitlines()
     assert 'in:title "Drift of prod"' in looked
     assert changed == ([f"issue {expected}"] if expected else [])
+
+
+DEPLOYING = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+
+
+def test_the_page_names_every_variable_and_environment_that_the_workflows_use():
+    used = {name for file in FILES for name in re.findall(r"vars\.(\w+)", file.read_text())}
+    assert used == {"AWS_REGION", "AWS_ROLE", "PULUMI_BACKEND_URL", "PULUMI_SECRETS_PROVIDER"}
+    assert [name for name in used if f"`{name}`" not in DEPLOYING] == []
+    environments = {str(job["environment"]) for job in JOBS.values() if "environment" in job}
+    for environment in environments:
+        shown = re.sub(r"\$\{\{.*?\}\}", "prod", environment)
+        assert f"| `{shown}` |" in DEPLOYING
+
+
+def test_the_page_says_that_nothing_of_it_was_run():
+    assert "**They were never run**" in DEPLOYING
+
+
+def test_the_links_of_the_page_lead_somewhere():
+    for target in re.findall(r"\]\(((?!https)[^)#]+)", DEPLOYING):
+        assert (ROOT / "docs" / target).exists(), target
