@@ -102,4 +102,4 @@ def _sum(lines: Sequence[Line]) -> str:
 
 
 def _dollars(amount: float) -> str:
-    return f"${amount:,.2f}" if amount < 100 else f"${amount:,.0f}"
+    return f"${amount:,.2f}" if amount < 10 else f"${amount:,.0f}"

@@ -14,7 +14,7 @@ from simulation.graph import UNKNOWN, Secret, reveal
 def create(
     type_: str, name: str, inputs: Mapping[str, Any], *, urn: str, region: str, preview: bool
 ) -> tuple[Any, dict[str, Any]]:
-    """Return a new resource's id and outputs.
+    """Return a new resource's id and outputs, among which the id stands once more, as Pulumi's bridged providers do.
 
     At preview the id is UNKNOWN, and outputs are what the inputs already say: all else is left out, which is how
     a provider tells the engine that a value is not known yet. Only of secrets it says that much: UNKNOWN, and secret.
@@ -23,7 +23,7 @@ def create(
     if preview:
         return UNKNOWN, _secret(type_, {**_secrets_to_come(type_), **stored})
     id_, outputs = _settle(Draft(type_, name, urn, region, stored))
-    return id_, _secret(type_, outputs)
+    return id_, _secret(type_, {**outputs, "id": id_})
 
 
 def read(type_: str, id_: str, state: Mapping[str, Any], *, region: str, urn: str = "") -> dict[str, Any]:
@@ -39,7 +39,7 @@ def read(type_: str, id_: str, state: Mapping[str, Any], *, region: str, urn: st
         values |= {
             key: id_ for key in ("name", "bucket", "identifier") if key in description.inputs and key not in values
         }
-    return _secret(type_, _settle(Draft(type_, id_, f"{type_}::{id_}", region, values, id_))[1])
+    return _secret(type_, {**_settle(Draft(type_, id_, f"{type_}::{id_}", region, values, id_))[1], "id": id_})
 
 
 def _placed(type_: str, region: str) -> dict[str, Any]:

@@ -14,15 +14,15 @@ HERE = Costs(Bill("us-east-1", (Line("database", "Instance a", "db.t3.micro", 13
 
 def test_the_headline_says_how_much_whose_prices_and_what_changed():
     assert headline(COSTS) == (
-        "at least $59.15 a month, at the prices of us-east-1 for want of those of eu-west-1, on demand, prices of "
-        "2026-08-12; +$47.45 against the stack file's $11.70"
+        "at least $59 a month, at the prices of us-east-1 for want of those of eu-west-1, on demand, prices of "
+        "2026-08-12; +$47 against the stack file's $12"
     )
-    assert headline(HERE) == "about $13.14 a month, on demand, prices of 2026-08-12"
+    assert headline(HERE) == "about $13 a month, on demand, prices of 2026-08-12"
 
 
 @pytest.mark.parametrize(
     ("before", "change"),
-    [(13.14, "the same against"), (313.14, "-$300 against the stack file's $313"), (0.14, "+$13.00 against")],
+    [(13.14, "the same against"), (313.14, "-$300 against the stack file's $313"), (0.14, "+$13 against")],
 )
 def test_a_difference_is_told_with_its_sign(before, change):
     line = Line("database", "Instance a", "x", before)

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from preview.topology import fingerprint, topology
+from preview.topology import fingerprint, topology, types
 from preview.topology.layout import layout
 from preview.topology.places import _tier_name
-from simulation.graph import Graph, Secret
+from preview.topology.reduction import DRAWN
+from simulation.graph import UNKNOWN, Graph, Secret
 from tests.preview.topologies import arrows, assert_tidy, graph, made, places
 from tests.simulation.programs import run_source
 
@@ -184,3 +187,34 @@ def test_a_tier_is_named_without_its_zone(name: str, zone: str, tier: str):
 
 def test_a_foreign_program_is_laid_out_tidily(foreign: dict[bool, Graph]):
     assert_tidy(topology(foreign[False]))
+
+
+TOKENS = sorted({*DRAWN, *types.VPC, *types.SUBNET, *types.SECURITY_GROUP, *types.TARGET_GROUP, *types.LISTENER,
+                 *types.ATTACHMENT, types.INGRESS_RULE, types.OLD_RULE, types.PROXY_TARGET, types.ROUTE, types.NAT,
+                 *types.ROUTE_TABLE, types.ASSOCIATION, *types.SUBNET_GROUP, types.BACKUP_COPIES})  # fmt: skip
+PROPERTIES = ("vpcId", "subnetId", "subnetIds", "vpcSecurityGroupIds", "securityGroupId", "referencedSecurityGroupId",
+              "routeTableId", "loadBalancerArn", "defaultActions", "ingress", "replicateSourceDb", "dbProxyName",
+              "dbInstanceIdentifier", "sourceDbInstanceArn", "natGatewayId", "multiAz", "minSize", "fromPort",
+              "publiclyAccessible", "destinationCidrBlock", "availabilityZone", "cidrIpv4")  # fmt: skip
+VALUES = st.recursive(
+    st.sampled_from([None, True, False, 0, 3, 5432, -1, 1.5, "", "a", "0.0.0.0/0", UNKNOWN, Secret(UNKNOWN)]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(PROPERTIES), inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    tokens = draw(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=14))
+    found = []
+    for number, token in enumerate(tokens):
+        inputs = draw(st.dictionaries(st.sampled_from(PROPERTIES), VALUES, max_size=5))
+        needs = draw(st.dictionaries(st.sampled_from(PROPERTIES), st.sampled_from(found), max_size=5)) if found else {}
+        found.append(made(token, f"r{number}", inputs, **needs))
+    return graph(*found)
+
+
+@given(graphs())
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_program_declares_is_laid_out_tidily(recorded: Graph):
+    assert_tidy(topology(recorded))

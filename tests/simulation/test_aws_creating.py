@@ -348,7 +348,7 @@ def test_what_is_read_keeps_the_id_it_is_read_by():
     arn = ARN.format("elasticloadbalancing", "loadbalancer/app/x/0123456789abcdef")
     balancer = aws.read("aws:lb/loadBalancer:LoadBalancer", arn, {}, urn="u", region=REGION)
     assert (balancer["arn"], balancer["arnSuffix"]) == (arn, "app/x/0123456789abcdef")
-    assert aws.read("nobody:index:Thing", "x", {"a": Secret(1)}, urn="u", region=REGION) == {"a": 1}
+    assert aws.read("nobody:index:Thing", "x", {"a": Secret(1)}, urn="u", region=REGION) == {"a": 1, "id": "x"}
 
 
 def types() -> list[str]:
@@ -371,7 +371,8 @@ def test_every_type_of_the_sdk_gets_all_the_outputs_it_promises():
         assert "{" not in id_, type_
         missing = {key for key, found in described.outputs.items() if not found.optional} - set(outputs)
         assert not missing, type_
-        assert set(outputs) <= set(described.outputs), type_
+        assert outputs["id"] == id_, type_
+        assert set(outputs) <= {*described.outputs, "id"}, type_
         json.dumps(reveal(outputs))
 
 
@@ -386,7 +387,7 @@ def test_answers_are_of_the_kinds_the_sdk_wants():
         described = sdk.resource(type_)
         assert described is not None
         for key, value in reveal(make(type_)[1]).items():
-            expected = kinds.get(described.outputs[key].kind)
+            expected = str if key == "id" else kinds.get(described.outputs[key].kind)
             assert expected is None or isinstance(value, expected), (type_, key, value)
 
 

@@ -27,8 +27,10 @@ def check(resource: Resource, config: Config) -> Verdict:
         return FINE
     if doubt is not None:
         return Undecided((doubt,))
-    said = ", ".join(show(key) for key in missing)
-    return Violation((Found("tags", f"tags lack {said}"),), f"tags={{{said}: …}}, or default_tags of the provider")
+    names = [show(key) for key in missing]
+    written = ", ".join(f"{name}: ..." for name in names)
+    found = Found("tags", f"tags lack {', '.join(names)}")
+    return Violation((found,), f"tags={{{written}}}, or default_tags of the provider")
 
 
 RULE = Rule(
