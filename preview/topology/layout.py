@@ -20,6 +20,8 @@ LETTER: Final = 6.7
 COLUMN_GAP: Final = 84.0
 PADDING: Final = 12.0
 STACK_GAP: Final = 14.0
+# Boxes around the first column, each with its padding: region, VPC, zone, and the picture's edge.
+DEPTH: Final = 4
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class _Table:
                 wide[column] = max(wide[column], needed)
         left: list[float] = []
         gap = max([COLUMN_GAP, *(text_width(arrow.label) + 8 for arrow in self.shown.arrows)])
-        edge = PADDING
+        edge = PADDING * DEPTH
         for width in wide:
             left.append(edge)
             edge += width + gap
@@ -119,8 +121,8 @@ class _Table:
             bottom = self._zone(box, bottom)
         else:
             rows = self.under[box.key]
-            # What is in several zones stands between them; what is in no network, below all.
-            between = len(rows) // 2 if box.kind == "vpc" else len(rows)
+            # What is in several zones stands between them, and so does what is in no network.
+            between = len(rows) // 2
             for row in rows[:between]:
                 bottom = self._box(row, bottom) + PADDING
             bottom = self._band(self.inside[box.key], bottom)
@@ -128,7 +130,7 @@ class _Table:
                 bottom = self._box(row, bottom) + PADDING
         content = [self.boxes[each.key] for each in self.under[box.key]]
         content += [self.items[each.key] for each in self.inside[box.key]]
-        x = min((frame.x for frame in content), default=self.left[0] if self.left else 0) - PADDING
+        x = min((frame.x for frame in content), default=self.left[0] if self.left else PADDING * DEPTH) - PADDING
         right = max((frame.x + frame.width for frame in content), default=x) + PADDING
         right = max(right, x + max(map(text_width, box.title)) + 2 * PADDING)
         self.boxes[box.key] = Frame(x, top, right - x, bottom - top)

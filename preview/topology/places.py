@@ -50,7 +50,7 @@ class Places:
             found.append(Box(urn, "vpc", tuple(filter(None, (_vpc_title(vpc.name), text(vpc, "cidrBlock")))), REGION))
         subnets = sorted(self._subnets.values(), key=lambda each: (each.vpc, each.zone, self._tier(each), each.name))
         for vpc, zone in dict.fromkeys((subnet.vpc, subnet.zone) for subnet in subnets):
-            title = f"zone {zone}" if zone else "zone chosen by AWS"
+            title = f"zone {zone}" if zone else "zones chosen by AWS"
             found.append(Box(zone_key(vpc, zone), "zone", (title,), vpc))
         found.extend(
             Box(
@@ -111,7 +111,8 @@ class Places:
     def _access(self, subnet: Resource) -> str:
         tables = self._tables(subnet)
         if not tables:
-            return "public" if subnet.inputs.get("mapPublicIpOnLaunch") is True else ""
+            # The VPC's own table decides, which may lead anywhere; only those of a default VPC are known.
+            return "public" if subnet.type == types.DEFAULT_SUBNET else ""
         ways_out = self._ways_out(tables)
         for access, gateway in (("public", types.INTERNET_GATEWAY), ("nat", types.NAT)):
             if any(self._links.targets(way, {gateway}) for way in ways_out):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 VPC: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc")
-SUBNET: Final = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
+DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
+SUBNET: Final = ("aws:ec2/subnet:Subnet", DEFAULT_SUBNET)
 ROUTE: Final = "aws:ec2/route:Route"
 ROUTE_TABLE: Final = ("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
 ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
@@ -69,8 +70,6 @@ TOPIC: Final = "aws:sns/topic:Topic"
 EVENT_SOURCE: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 # Services of the region that stand in no network; shown where something uses them.
 SERVICES: Final = (TABLE, *BUCKET, QUEUE, TOPIC)
-
-SHOWN: Final = (*VPC, *SUBNET, NAT, *ENTRANCE, *COMPUTE, *DATA, PROXY, *SERVICES)
 
 ICON: Final = {
     NAT: "nat",
