@@ -14,6 +14,12 @@ from typing import Final, Literal
 
 POSTGRES_PORT: Final = 5432
 
+LOG_EXPORTS: Final = ("postgresql", "upgrade")
+"""What RDS for PostgreSQL exports to CloudWatch Logs (its third log, of IAM authentication errors, is not wanted)."""
+
+ZONE_ID_WITHOUT_PROXY: Final = "use1-az3"
+"""RDS Proxy, t3, t4g and m5 are not offered there, and AWS drops a subnet in it without a word."""
+
 Architecture = Literal["arm64", "x86_64"]
 
 GIB: Final = 2**30

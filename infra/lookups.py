@@ -2,10 +2,8 @@
 
 import pulumi_aws as aws
 
+from infra.catalog import ZONE_ID_WITHOUT_PROXY
 from infra.settings import Problem, Settings, SettingsError
-
-ZONE_ID_WITHOUT_PROXY = "use1-az3"
-"""RDS Proxy, t3, t4g and m5 are not offered there, and AWS drops a subnet in it without a word."""
 
 
 def availability_zones(settings: Settings, *, stage: str) -> list[str]:

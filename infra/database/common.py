@@ -6,8 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-LOG_EXPORTS = ["postgresql", "upgrade"]
-"""What RDS for PostgreSQL exports to CloudWatch Logs (its third log, of IAM authentication errors, is not wanted)."""
+from infra.catalog import LOG_EXPORTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,7 @@ def declare_instance(name: str, common: Common, opts: pulumi.ResourceOptions, **
         maintenance_window=common.maintenance_window,
         apply_immediately=common.apply_immediately,
         copy_tags_to_snapshot=True,
-        enabled_cloudwatch_logs_exports=LOG_EXPORTS,
+        enabled_cloudwatch_logs_exports=[*LOG_EXPORTS],
         performance_insights_enabled=True,
         performance_insights_retention_period=7,
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=log_groups)),
