@@ -39,6 +39,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
 OF_STACK_RULES: Final[Mapping[str, str]] = {
     "database-subnets-private": "network",
     "database-not-reachable": "network",
+    "database-clients-behind-load-balancer": "network",
     "database-port-guarded": "network",
     "unused-open-security-group": "network",
     "vpc-flow-logs": "network",

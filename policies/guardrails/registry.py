@@ -32,6 +32,7 @@ from .rules.secrets import config_no_secrets, environment_no_secrets, plain_text
 from .stack_rules import (
     database_alarms,
     database_backup_plan,
+    database_clients_behind_load_balancer,
     database_not_reachable,
     database_port_guarded,
     database_subnets_private,
@@ -79,6 +80,7 @@ RULES: tuple[Rule[Any], ...] = (
 STACK_RULES: tuple[StackRule[Any], ...] = (
     database_subnets_private.RULE,
     database_not_reachable.RULE,
+    database_clients_behind_load_balancer.RULE,
     database_port_guarded.RULE,
     vpc_flow_logs.RULE,
     database_alarms.RULE,

@@ -65,7 +65,7 @@ EVERYWHERE = frozenset({"required-tags"})
 ALSO: Mapping[str, frozenset[str]] = {
     # The default group of a version that old takes clients without TLS.
     "database-engine-supported": frozenset({"database-tls-forced"}),
-    "database-not-reachable": frozenset({"compute-no-public-address"}),
+    "database-clients-behind-load-balancer": frozenset({"compute-no-public-address"}),
 }
 """What one example alone breaks besides."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from guardrails import report
 from guardrails.aws.reach.chains import Hop, Step, chains
 from guardrails.graph import Graph
-from guardrails.model import UNKNOWN, Doubt, Fine, Resource, Secret, Undecided, Violation
+from guardrails.model import UNKNOWN, Doubt, Fine, Resource, Secret, Undecided, Violation, combined
 from tests.policies import support
 from tests.policies.case import FINE, UNDECIDED, VIOLATION
 from tests.policies.test_fuzz import TOKEN, values_named, words_of
@@ -30,6 +30,7 @@ from tests.policies.test_stack_rules import (
 )
 
 NAME = "database-not-reachable"
+CLIENTS = "database-clients-behind-load-balancer"
 MACHINE = "aws:ec2/instance:Instance"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 SCALING = "aws:autoscaling/group:Group"
@@ -142,7 +143,14 @@ def with_bastion(stack: Stack, **properties) -> Stack:
 
 
 def verdict(stack: Stack, name: str = "orders"):
-    return stack.verdicts(NAME).get(name, Fine())
+    """What the two policies say together."""
+    return combined(stack.verdicts(policy).get(name, Fine()) for policy in (NAME, CLIENTS))
+
+
+def told(stack: Stack, name: str = "orders") -> tuple[str, str]:
+    """The verdicts of the policy about databases themselves, and of the one about machines."""
+    first, second = (KINDS[type(stack.verdicts(policy).get(name, Fine()))] for policy in (NAME, CLIENTS))
+    return first, second
 
 
 def kind(stack: Stack, name: str = "orders") -> str:
@@ -166,6 +174,7 @@ def doubts(stack: Stack, name: str = "orders") -> list[str]:
 
 def test_a_database_behind_backends_behind_a_load_balancer_is_fine(stack):
     assert stack.verdicts(NAME) == {"orders": Fine()}
+    assert stack.verdicts(CLIENTS) == {}
 
 
 def test_backends_with_public_addresses_behind_a_closed_group_are_fine(stack):
@@ -570,6 +579,7 @@ def with_proxy(stack: Stack) -> Resource:
 def test_a_proxy_between_backend_and_database_is_fine(stack):
     with_proxy(stack)
     assert stack.verdicts(NAME) == {"orders": Fine()}
+    assert stack.verdicts(CLIENTS) == {}
 
 
 def test_a_bastion_that_reaches_the_proxy_reaches_the_database(stack):
@@ -593,6 +603,87 @@ def test_a_load_balancer_in_front_of_a_proxy_is_a_chain(stack):
     assert texts(stack) == [
         PIPE + 'security group "proxy" (rule "pipe-in" lets 10.0.0.0/24 reach 5432) → RDS proxy "pool" → '
         'security group "database" (source: security group "proxy", 5432) → database "orders"'
+    ]
+
+
+# which of the two policies tells
+
+
+def joined(stack: Stack) -> None:
+    stack.add(PEERING, "bridge", vpcId=stack.resources["vpc"])
+    rule(stack, "query", "database", source="192.168.0.0/16")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (with_public_database, (VIOLATION, FINE)),
+        (lambda stack: rule(stack, "open", "database", source=EVERYWHERE), (VIOLATION, FINE)),
+        (lambda stack: with_target(stack, stack.resources["orders"]), (VIOLATION, FINE)),
+        (lambda stack: with_target(stack, None), (UNDECIDED, FINE)),
+        (with_bastion, (FINE, VIOLATION)),
+        (lambda stack: with_bastion(stack, associatePublicIpAddress=UNKNOWN), (FINE, UNDECIDED)),
+        (lambda stack: with_bastion(stack).resources.pop("machine-bastion"), (FINE, UNDECIDED)),
+        (lambda stack: with_bastion(with_public_database(stack)), (VIOLATION, VIOLATION)),
+        (lambda stack: rule(stack, "list", "database", prefixListId="pl-1"), (UNDECIDED, FINE)),
+        (lambda stack: rule(stack, "other", "database", referencedSecurityGroupId="sg-elsewhere"), (FINE, UNDECIDED)),
+        (joined, (FINE, UNDECIDED)),
+        (
+            lambda stack: stack.add(INSTANCE, "orders", {"engine": "postgres", "vpcSecurityGroupIds": ["sg-1"]}),
+            (UNDECIDED, FINE),
+        ),
+    ],
+    ids=[
+        "a public database",
+        "an open security group",
+        "a load balancer before the database",
+        "a load balancer before some address",
+        "a bastion",
+        "what may be one",
+        "who may be in a group",
+        "both",
+        "a prefix list",
+        "another program's clients",
+        "another network",
+        "a looked-up group",
+    ],
+)
+def test_each_way_is_told_by_one_policy(stack, change, expected):
+    change(stack)
+    assert told(stack) == expected
+
+
+def test_a_machine_before_a_load_balancer_inside_is_the_machines(stack):
+    with_bastion(with_target(stack, stack.resources["orders"]))
+    del stack.resources["look"]
+    inside = {"loadBalancerType": "network", "internal": True}
+    stack.add(BALANCER, "pipe", inside, subnets=[stack.resources["private-a"]])
+    rule(stack, "pipe-in", "database", source="10.0.1.0/24")
+    assert told(stack) == (FINE, VIOLATION)
+
+
+def test_a_machine_before_a_load_balancer_that_everybody_gets_to_is_no_way_of_its_own(stack):
+    with_bastion(with_target(stack, stack.resources["orders"]))
+    balancer = stack.resources["balancer"]
+    pipe = {"loadBalancerType": "network"}
+    stack.add(BALANCER, "pipe", pipe, subnets=[stack.resources["public-a"]], securityGroups=[balancer])
+    rule(stack, "pipe-in", "database", source=balancer)
+    rule(stack, "look", "balancer", source=stack.resources["bastion"], port=443)
+    assert told(stack) == (VIOLATION, FINE)
+    stack.resources.pop("https")
+    assert told(stack) == (FINE, VIOLATION)
+
+
+def test_a_public_web_server_before_a_private_database_breaks_nothing_mandatory(stack):
+    group = stack.resources["backend"]
+    rule(stack, "serve", "backend", source=EVERYWHERE, port=443)
+    web = {"associatePublicIpAddress": True}
+    stack.add(MACHINE, "web", web, subnetId=stack.resources["public-a"], vpcSecurityGroupIds=[group])
+    assert told(stack) == (FINE, VIOLATION)
+    assert support.STACK_RULE[CLIENTS].level == "advisory"
+    assert texts(stack) == [
+        DOORSTEP + 'security group "backend" (rule "serve" lets 0.0.0.0/0 reach 443) → instance "web" '
+        '(public address) → security group "database" (source: security group "backend", 5432) → database "orders"'
     ]
 
 
@@ -757,7 +848,7 @@ def test_secrets_are_judged_and_not_shown(stack):
             resource.type, resource.name, resource.urn, hidden, property_dependencies=resource.property_dependencies
         )
     found = verdict(stack)
-    said = report.violation(support.STACK_RULE[NAME], stack.resources["orders"], found)
+    said = report.violation(support.STACK_RULE[CLIENTS], stack.resources["orders"], found)
     assert "203.0.113" not in said
     assert "0.0.0.0" not in said
     assert 'security group "bastion" (rule "ssh" lets an address range reach 22)' in said
@@ -773,18 +864,18 @@ def test_the_order_of_resources_means_nothing(data, preview, parts):
     stack = three_tiers(preview=preview)
     for part in sorted(parts, key=lambda part: part.__name__):
         part(stack)
-    expected = stack.verdicts(NAME)
+    expected = [stack.verdicts(policy) for policy in (NAME, CLIENTS)]
     shuffled = Stack(preview)
     order = data.draw(st.permutations(list(stack.resources.items())))
     shuffled.resources = dict(order)
-    assert shuffled.verdicts(NAME) == expected
+    assert [shuffled.verdicts(policy) for policy in (NAME, CLIENTS)] == expected
 
 
 def test_the_chain_over_grpc(pack):
     stack = with_bastion(three_tiers(preview=True))
-    pack.configure(only=(NAME, "undecided"))
+    pack.configure(only=(NAME, CLIENTS, "undecided"))
     (finding,) = pack.analyze_stack(list(stack.resources.values()))
-    assert finding.urn == stack.resources["orders"].urn
+    assert (finding.policyName, finding.urn) == (CLIENTS, stack.resources["orders"].urn)
     assert BASTION in finding.message
     assert pack.analyze_stack(list(three_tiers(preview=True).resources.values())) == []
 
@@ -803,9 +894,9 @@ def test_garbage_anywhere_in_a_stack_neither_crashes_nor_tells_a_secret(data, pr
         resources[at] = Resource(
             one.type, one.name, one.urn, properties, property_dependencies=one.property_dependencies
         )
-    rule_ = support.STACK_RULE[NAME]
-    for resource, found in rule_.check(Graph(resources), rule_.config()):
-        assert TOKEN not in words_of(rule_, resource, found)
+    for rule_ in (support.STACK_RULE[NAME], support.STACK_RULE[CLIENTS]):
+        for resource, found in rule_.check(Graph(resources), rule_.config()):
+            assert TOKEN not in words_of(rule_, resource, found)
 
 
 def with_proxy_and_everything(preview: bool) -> Stack:

@@ -317,7 +317,7 @@ def guarded(stack: Stack, **config):
         ("172.31.0.0/16", FINE),
         ("100.64.0.0/10", FINE),
         ({"cidrIpv6": "fd00::/8"}, FINE),
-        ({"referencedSecurityGroupId": UNKNOWN}, UNDECIDED),
+        ({"referencedSecurityGroupId": UNKNOWN}, FINE),
         ({"cidrIpv4": UNKNOWN}, UNDECIDED),
         ({"cidrIpv4": "everywhere"}, UNDECIDED),
         ({"prefixListId": "pl-1"}, UNDECIDED),

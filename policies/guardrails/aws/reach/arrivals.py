@@ -15,16 +15,26 @@ from .site import Entry, Site
 _Option = TypeVar("_Option")
 
 
-def arrivals(site: Site) -> Iterator[Step]:
-    """Every first step in the network of `site`."""
+def direct(site: Site) -> Iterator[Step]:
+    """First steps that no machine comes after: to databases and proxies, and to load balancers, which lead to these."""
     for endpoint in site.endpoints.values():
-        for interface in endpoint.interfaces:
-            yield from _from_internet(site, endpoint, interface)
-            yield from _from_elsewhere(site, endpoint, interface)
-    yield from _by_strangers(site)
+        if endpoint.kind is not Kind.MACHINE:
+            for interface in endpoint.interfaces:
+                yield from _from_internet(site, endpoint, interface)
+                yield from _from_elsewhere(site, endpoint, interface, by_machines=False)
     for balancer, doubts in site.targets.offered:
         if balancer.urn in site.endpoints:
             yield Step(balancer, (hop(site.endpoints[balancer.urn]),), doubts)
+
+
+def by_machines(site: Site) -> Iterator[Step]:
+    """First steps to machines, and those of machines that the program does not show."""
+    for endpoint in site.endpoints.values():
+        for interface in endpoint.interfaces:
+            if endpoint.kind is Kind.MACHINE:
+                yield from _from_internet(site, endpoint, interface)
+            yield from _from_elsewhere(site, endpoint, interface, by_machines=True)
+    yield from _by_strangers(site)
 
 
 def _from_internet(site: Site, endpoint: Endpoint, interface: Interface) -> Iterator[Step]:
@@ -97,12 +107,18 @@ def _public(site: Site, group: Resource, port: int | Doubt | None) -> Iterator[t
             yield permission, (*permission.doubts, *([covers] if isinstance(covers, Doubt) else []))
 
 
-def _from_elsewhere(site: Site, endpoint: Endpoint, interface: Interface) -> Iterator[Step]:
-    """Steps from other programs' security groups, from prefix lists and from other networks."""
-    for doubt in interface.strange_groups:
+def _from_elsewhere(site: Site, endpoint: Endpoint, interface: Interface, *, by_machines: bool) -> Iterator[Step]:
+    """Steps by security groups of an endpoint that are elsewhere, and by what the program does not show of the others.
+
+    Somebody's security group or network stands for machines there, a prefix list for addresses of the internet.
+    """
+    at_machine = endpoint.kind is Kind.MACHINE
+    for doubt in interface.strange_groups if at_machine is by_machines else ():
         yield Step(endpoint.resource, (hop(endpoint),), (doubt,))
     for group, doubts in interface.groups:
         for permission in site.permissions.ingress(group):
+            if (at_machine or permission.stranger or permission.peer is not None) is not by_machines:
+                continue
             strange = _why_strange(site, endpoint, interface, permission)
             covers = permission.covers(endpoint.port) if strange is not None else False
             if strange is not None and covers is not False:

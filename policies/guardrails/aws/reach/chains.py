@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ...model import Doubt, Resource
+from ...model import Doubt, Found, Resource, Undecided, Verdict, Violation
 
 _ARROW = " → "
 
@@ -51,6 +51,12 @@ class Chain:
     def doubts(self) -> tuple[Doubt, ...]:
         """Why the chain may not be there; empty for one that is proven."""
         return tuple(dict.fromkeys(doubt for step in self.steps() for doubt in step.doubts))
+
+    def judge(self, fix: str) -> Verdict:
+        """The verdict on the database, or the proxy, that the chain ends at."""
+        if self.doubts:
+            return Undecided((*self.doubts, Doubt("the way in question", f"is {self}")))
+        return Violation((Found("vpcSecurityGroupIds", str(self)),), fix)
 
     def _backwards(self) -> Iterator[Step]:
         chain: Chain | None = self

@@ -1,6 +1,7 @@
 """The network of a stack, read once: who stands where, behind which security groups, and what leads where."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from ...graph import Graph
@@ -92,3 +93,9 @@ class Site:
                 self.members.setdefault(group.urn, []).append((endpoint, interface, doubts))
             if interface.unguarded:
                 self.unguarded.append((endpoint, interface, ()))
+
+
+@lru_cache(maxsize=1)
+def site_of(graph: Graph) -> Site:
+    """The network of a stack, read once for all the rules that ask about it."""
+    return Site(graph)
