@@ -38,11 +38,15 @@ class Cli:
         Raises:
             MissingError: the stage was never deployed.
         """
-        printed = self.read("stack", "output", "--json", "--stack", stage)
-        outputs: dict[str, Any] = json.loads(printed) if printed else {}
+        outputs = self.known_outputs(stage)
         if not outputs:
             raise MissingError(f"{stage} is not deployed: `make up STAGE={stage}`.")
         return outputs
+
+    def known_outputs(self, stage: str) -> dict[str, Any]:
+        """Return the outputs of a stage; none where it was never deployed."""
+        printed = self.read("stack", "output", "--json", "--stack", stage)
+        return json.loads(printed) if printed else {}
 
 
 def found(directory: Path) -> Cli:

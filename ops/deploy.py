@@ -11,6 +11,7 @@ from typing import Any
 from ops import cli, stages
 from ops.aws import Account
 from ops.errors import MissingError
+from ops.stages import Stage
 
 POLL_SECONDS = 15
 REFRESH_MINUTES = 60
@@ -34,12 +35,30 @@ def up(chosen: argparse.Namespace, directory: Path) -> int:
         Pulumi's exit code; 1 when Pulumi succeeded and the instance refresh did not.
 
     Raises:
-        MissingError: no such stage, no Pulumi CLI, not logged in, no AWS credentials, or no such plan.
+        MissingError: no such stage, no Pulumi CLI, not logged in, no AWS credentials, no such plan, or backends would
+            log in as a user that the database does not have.
+        SettingsError: the stage's settings are wrong.
     """
     pulumi, account = ready(chosen.stage, directory)
     if chosen.plan and not (directory / chosen.plan).is_file():
         raise MissingError(f"There is no plan {chosen.plan}.")
+    require_application_user(pulumi, account, stages.read_stage(chosen.stage, directory))
     return deploy(pulumi, account, chosen.stage, yes=chosen.yes, plan=chosen.plan)
+
+
+def require_application_user(pulumi: cli.Cli, account: Account, stage: Stage) -> None:
+    """Raise MissingError when backends, or the proxy, are to use an application's user whose secret is empty."""
+    user = stage.settings.database.application_user
+    if user is None or user.mode == "declared":
+        return
+    arn = pulumi.known_outputs(stage.name).get("applicationSecretArn")
+    # A secret that was never filled has no version.
+    if arn and account.call("secretsmanager", "DescribeSecret", SecretId=arn).get("VersionIdsToStages"):
+        return
+    raise MissingError(
+        f"{stage.name}'s database has no user {user.name} yet: set database.applicationUser.mode to declared, "
+        f"`make up STAGE={stage.name}`, `python -m ops app-user {stage.name}`."
+    )
 
 
 def deploy(pulumi: cli.Cli, account: Account, stage: str, *, yes: bool = False, plan: str | None = None) -> int:

@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "iam"
 
 READER: Final = ("advise", "delegation", "doctor", "locate", "metrics", "offers", "prices", "quotas", "restore")
-OPERATOR: Final = ("rotate", "sessions", "verify")
+OPERATOR: Final = ("app_user", "database", "rotate", "sessions")
 DEPLOYER: Final = ("deploy",)
 """Which modules' calls make up a role; the operator has the reader's too."""
 
@@ -27,6 +27,9 @@ ANYBODY: Final = {"sts:GetCallerIdentity"}
 
 TAGGED: Final = {"logs:FilterLogEvents", "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"}
 """What an operator may do to this project's things only, by their tag."""
+
+WRITTEN: Final = {"secretsmanager:PutSecretValue"}
+"""What an operator may do to the secrets of applications' users only, by their name."""
 
 PLUGIN: Final = ("ssm:ResumeSession", "ssm:TerminateSession")
 """What the Session Manager plugin calls itself, with the caller's credentials."""
@@ -96,9 +99,11 @@ def operator() -> dict[str, Any]:
     """What the reader may, and reach this project's databases through its backends, with their secret."""
     actions = _of((*READER, *OPERATOR))
     tagged = {"StringEquals": {"aws:ResourceTag/Project": PROJECT}}
+    named = {"aws:ResourceTag/Name": f"{PROJECT}-*-application"}
     return _document(
-        _allow("Look", actions - TAGGED - {"ssm:StartSession"}),
+        _allow("Look", actions - TAGGED - WRITTEN - {"ssm:StartSession"}),
         _allow("ReadSecretAndLogs", TAGGED, Condition=tagged),
+        _allow("WriteApplicationSecret", WRITTEN, Condition={**tagged, "StringLike": named}),
         _allow(
             "TunnelThroughBackends",
             ["ssm:StartSession"],

@@ -45,6 +45,27 @@ def connection(stage: Stage) -> Connection:
     )
 
 
+def writer_is_open(stage: Stage) -> bool:
+    """Tell whether backends, and so tunnels, reach the writer itself and not a proxy alone."""
+    chosen = stage.settings.database
+    return chosen.proxy.mode != "only" or chosen.admin_access
+
+
+def direct_host(stage: Stage, found: Connection) -> str:
+    """Return the writer's own host; MissingError where only the proxy reaches it."""
+    if not writer_is_open(stage):
+        raise MissingError(
+            f"Only the proxy reaches {stage.name}'s writer: `pulumi config set --path database.adminAccess true "
+            f"--stack {stage.name}`, `make up STAGE={stage.name}`."
+        )
+    if stage.settings.database.proxy.mode == "off":
+        return found.writer_host
+    described = instance(stage, stage.database)
+    if described is None or "Endpoint" not in described:
+        raise MissingError(f"{stage.name} has no database {stage.database} in {stage.account.region} that has started.")
+    return str(described["Endpoint"]["Address"])
+
+
 def backends(stage: Stage) -> list[str]:
     """Return the ids of the stage's running backends, the oldest first."""
     tags = {**stage.tags, "Name": f"{stage.identifier}-backend"}

@@ -157,6 +157,9 @@ def restored(config: Mapping[str, Any], stage: Stage, source: Source) -> dict[st
     database: dict[str, Any] = {**config.get(f"{PROJECT}:database", {})}
     for key in ("upgradeTo", "backupReplication", "adopted"):
         database.pop(key, None)
+    if chosen.application_user is not None:
+        # The data have the role, and the new stage's secret nothing yet.
+        database["applicationUser"] = {"name": chosen.application_user.name}
     database |= {
         "engineVersion": str(described["EngineVersion"]).partition(".")[0],
         "allocatedStorage": max(int(described["AllocatedStorage"]), chosen.allocated_storage),

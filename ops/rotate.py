@@ -44,7 +44,7 @@ def run(chosen: argparse.Namespace, directory: Path) -> int:
     pulumi, account = deploy.ready(chosen.stage, directory)
     version = stage.settings.database.password_version + 1
     agreed(f"Give {stage.name}'s database a new password (passwordVersion {version}) and deploy?", yes=chosen.yes)
-    before = _changed(stage)
+    before = changed(stage)
     path = "database.passwordVersion"
     if pulumi.run("config", "set", "--path", path, str(version), "--stack", stage.name) != 0:
         raise StopError(f"Nothing was changed: Pulumi did not set {path}.")
@@ -53,11 +53,15 @@ def run(chosen: argparse.Namespace, directory: Path) -> int:
         raise StopError(
             f"Pulumi.{stage.name}.yaml asks for passwordVersion {version}: `make up STAGE={stage.name}` again."
         )
-    changed = _changed(stage)
-    if changed <= before:
+    since = changed(stage)
+    if since <= before:
         raise StopError("The deployment ended well and the secret is still the old one: look at its resources.")
+    user = stage.settings.database.application_user
+    if user is not None and user.mode == "used":
+        print(f"The master user has a new password, and the secret holds it. Backends are {user.name} and go on.")
+        return 0
     print("The database has a new password, and the secret holds it. Waiting for the backends …", flush=True)
-    count = wait_until_followed(stage, changed)
+    count = wait_until_followed(stage, since)
     print(f"{count} of {count} backends reach the database with it.")
     return 0
 
@@ -112,7 +116,8 @@ def _health(event: Mapping[str, Any], since: datetime) -> Health | None:
         return None
 
 
-def _changed(stage: Stage) -> datetime:
-    described = stage.account.call("secretsmanager", "DescribeSecret", SecretId=locate.secret_arn(stage))
-    changed: datetime = described["LastChangedDate"]
-    return changed
+def changed(stage: Stage, name: str = "database") -> datetime:
+    """Return when one of the stage's secrets was written last; by its logical name."""
+    described = stage.account.call("secretsmanager", "DescribeSecret", SecretId=locate.secret_arn(stage, name))
+    at: datetime = described["LastChangedDate"]
+    return at

@@ -13,6 +13,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stage")
     parser.add_argument("--port", type=int, default=5432, help="port of this machine (5432)")
     parser.add_argument("--reader", type=int, default=0, metavar="N", help="replica N instead of the writer or proxy")
+    parser.add_argument(
+        "--direct", action="store_true", help="the writer itself, past the proxy (database.adminAccess)"
+    )
 
 
 def run(chosen: argparse.Namespace, directory: Path) -> int:
@@ -21,7 +24,10 @@ def run(chosen: argparse.Namespace, directory: Path) -> int:
     sessions.plugin()
     sessions.require_free(chosen.port)
     connection = locate.connection(stage)
-    host = _host(connection, chosen.reader, chosen.stage)
+    if chosen.direct and chosen.reader:
+        raise MissingError("--direct is the writer, --reader a replica: one of them.")
+    direct = chosen.direct and locate.direct_host(stage, connection)
+    host = direct or _host(connection, chosen.reader, chosen.stage)
     instance = locate.reachable_backend(stage)
     secret = locate.secret_arn(stage)
     file = authorities.authorities_file(stage.account.region)

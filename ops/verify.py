@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from ops import authorities, locate, sessions, stages
+from ops import locate, sessions, stages
+from ops.database import connected as open_database
+from ops.database import credentials, one_line, tunnel
 from ops.errors import StopError
 from ops.stages import Stage
 from ops.terminal import say
-
-CONNECT_SECONDS: Final = 20
 
 TABLES: Final = """
 select namespace.nspname, class.relname, coalesce(array_agg(attribute.attname::text order by attribute.attnum)
@@ -88,30 +87,15 @@ def connected(stage: Stage) -> Generator[psycopg.Connection[tuple[Any, ...]]]:
         StopError: the tunnel does not open or the database refuses.
     """
     connection = locate.connection(stage)
-    instance = locate.reachable_backend(stage)
-    secret = stage.account.call("secretsmanager", "GetSecretValue", SecretId=locate.secret_arn(stage))
-    known = json.loads(secret["SecretString"])
-    file = authorities.authorities_file(stage.account.region)
+    master = credentials(stage)
     host = connection.writer_host
-    with sessions.opened(stage.account, instance, host=host, port=connection.port) as port:
-        try:
-            database = psycopg.connect(
-                host=host,
-                hostaddr="127.0.0.1",
-                port=port,
-                dbname=connection.database_name,
-                user=known["username"],
-                password=known["password"],
-                sslmode="verify-full",
-                sslrootcert=str(file),
-                connect_timeout=CONNECT_SECONDS,
-            )
-        except psycopg.Error as error:
-            raise StopError(f"{stage.name}'s database refuses: {' '.join(str(error).split())}") from None
-        with database:
-            database.read_only = True
-            database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            yield database
+    with (
+        tunnel(stage, host, connection.port) as port,
+        open_database(stage, master, host=host, local_port=port) as database,
+    ):
+        database.read_only = True
+        database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        yield database
 
 
 def survey(database: psycopg.Connection[tuple[Any, ...]]) -> dict[str, Table]:
@@ -127,7 +111,7 @@ def survey(database: psycopg.Connection[tuple[Any, ...]]) -> dict[str, Table]:
             row = database.execute(query).fetchone()
             found[f"{schema}.{name}"] = Table(int(row[0]), str(row[1] or "")) if row else Table(0, "")
     except psycopg.Error as error:
-        raise StopError(f"The tables cannot be read: {' '.join(str(error).split())}") from None
+        raise StopError(f"The tables cannot be read: {one_line(error)}") from None
     return found
 
 

@@ -76,6 +76,23 @@ def deployed(world: Answers, stage: str) -> None:
     world.give("ssm", "StartSession", session)
 
 
+def declare_user(project: Path, stage: str, **settings: str) -> None:
+    """Write a user for the application into a stack file."""
+    file = project / f"Pulumi.{stage}.yaml"
+    user = json.dumps({"name": "application", **settings})
+    section = "  rds-platform:database:\n"
+    file.write_text(file.read_text().replace(section, f"{section}    applicationUser: {user}\n"))
+
+
+def user_secret(stage: str, value: str | None = None) -> str:
+    """The secret of the application's user, empty unless a value is given; its ARN."""
+    held = {} if value is None else {"SecretString": value}
+    made = client("secretsmanager").create_secret(
+        Name=f"application-5d6e7f8-{stage}", Tags=_tags(stage, "application"), **held
+    )
+    return str(made["ARN"])
+
+
 def parameters(stage: str, readers: Sequence[str] = (WRITER_HOST,)) -> None:
     """The stage's connection parameters."""
     values = {"writerHost": WRITER_HOST, "readerHosts": ",".join(readers), "port": "5432", "databaseName": "app"}

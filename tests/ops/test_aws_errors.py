@@ -7,6 +7,7 @@ from botocore.exceptions import EndpointConnectionError, NoCredentialsError, Pro
 
 from ops import aws
 from ops.commands import COMMANDS, main
+from tests.ops import scenarios
 from tests.ops.answers import Answers, error
 
 TROUBLES = {
@@ -21,6 +22,7 @@ TROUBLES = {
     "anything else": (error("InternalFailure", "Try\nlater"), "Try later (InternalFailure)"),
 }
 WITH_ARGUMENTS = {
+    "adopt": ["legacy", "--stage", "dev", "--yes"],
     "restore": ["dev", "--to", "latest", "--as", "drill"],
     "verify": ["dev", "--against", "prod"],
 }
@@ -48,6 +50,7 @@ def test_every_command_ends_with_one_line_and_an_error(
     command: str,
     trouble: str,
 ):
+    scenarios.declare_user(project, "dev")
     world.everything(TROUBLES[trouble][0])
     assert main([command, *WITH_ARGUMENTS.get(command, ["dev"])]) in {1, 2}
     said = capsys.readouterr()
