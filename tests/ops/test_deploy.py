@@ -1,5 +1,6 @@
 """`make up` and `make destroy`, against a Pulumi CLI and an AWS that are stand-ins."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from ops import cli, deploy
 from ops.aws import Account
 from ops.commands import main
+from tests.ops import scenarios
 from tests.ops.answers import Answers
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -80,6 +82,35 @@ def test_up_without_the_plan_that_it_names_deploys_nothing(
     assert main(["up", "dev", "--yes", "--plan", "plan.json"]) == 2
     assert "no plan plan.json" in capsys.readouterr().err
     assert "up" not in calls.read_text()
+
+
+def with_user(project: Path, install: Install, mode: str, *, filled: bool) -> Path:
+    """The stage dev with a user for the application and its deployed secret; the calls of Pulumi, which refuses `up`."""
+    scenarios.declare_user(project, "dev", mode=mode)
+    arn = scenarios.user_secret("dev", scenarios.SECRET if filled else None)
+    outputs = json.dumps({"applicationSecretArn": arn})
+    return install("pulumi", f"case $1 in stack) echo '{outputs}';; up) exit 255;; esac")
+
+
+@pytest.mark.parametrize("mode", ["created", "used"])
+@pytest.mark.parametrize("deployed", [False, True])
+def test_up_refuses_a_user_that_the_database_does_not_have_yet(
+    project: Path, install: Install, world: Answers, capsys: pytest.CaptureFixture[str], mode: str, *, deployed: bool
+):
+    calls = with_user(project, install, mode, filled=False)
+    if not deployed:
+        install("pulumi", "case $1 in stack) exit 255;; esac")
+    assert main(["up", "dev"]) == 2
+    assert "dev's database has no user application yet" in capsys.readouterr().err
+    assert not any(call.startswith("up ") for call in calls.read_text().splitlines())
+
+
+@pytest.mark.parametrize(("mode", "filled"), [("declared", False), ("created", True), ("used", True)])
+def test_up_deploys_a_user_that_is_to_come_or_is_there(
+    project: Path, install: Install, world: Answers, mode: str, *, filled: bool
+):
+    with_user(project, install, mode, filled=filled)
+    assert main(["up", "dev"]) == 255
 
 
 def test_a_stage_without_a_policy_configuration_gets_the_strict_one(project: Path):

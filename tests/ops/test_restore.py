@@ -128,6 +128,13 @@ def test_an_adopted_database_is_found_by_its_own_name_and_its_copy_is_a_stages_o
     assert "adopted" not in restored(project)
 
 
+def test_backends_of_the_new_stage_begin_with_the_master_user(project: Path, world: Answers):
+    scenarios.declare_user(project, "prod", mode="used")
+    scenarios.restorable(world)
+    assert main(["restore", "prod", "--to", "latest", "--as", "drill"]) == 0
+    assert restored(project)["applicationUser"] == {"name": "application"}
+
+
 @pytest.mark.parametrize(("new", "said"), [("dev", "There is a stage dev already"), ("Drill_1", "no name for a stage")])
 def test_a_stage_that_exists_is_never_overwritten(
     project: Path, world: Answers, capsys: pytest.CaptureFixture[str], new: str, said: str

@@ -40,6 +40,17 @@ def test_it_raises_the_version_deploys_and_waits_for_every_backend(
     assert "2 of 2 backends reach the database with it." in capsys.readouterr().out
 
 
+def test_backends_with_a_user_of_their_own_are_not_waited_for(
+    project: Path, world: Answers, install: Install, capsys: pytest.CaptureFixture[str]
+):
+    install("pulumi", f'case "$*" in {OUTPUTS} esac')
+    scenarios.declare_user(project, "prod", mode="used")
+    scenarios.rotated(world, "prod", (0, "authentication"))
+    assert main(["rotate", "prod", "--yes"]) == 0
+    assert "Backends are application and go on." in capsys.readouterr().out
+    assert "FilterLogEvents" not in {call[1] for call in world.calls}
+
+
 def test_a_backend_that_does_not_follow_is_named_with_its_reason(
     project: Path, world: Answers, install: Install, capsys: pytest.CaptureFixture[str]
 ):

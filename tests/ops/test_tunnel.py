@@ -90,6 +90,57 @@ def test_a_replica_that_there_is_not_is_refused(
     assert capsys.readouterr().err == "prod has no replicas.\n"
 
 
+def behind_a_proxy(project: Path, mode: str, *, admin_access: bool = False) -> None:
+    file = project / "Pulumi.prod.yaml"
+    section = "  rds-platform:database:\n"
+    proxy = f"    proxy: {{ mode: {mode}, maxConnectionsPercent: 50 }}\n"
+    opened = "    adminAccess: true\n" if admin_access else ""
+    file.write_text(file.read_text().replace(section, f"{section}{proxy}{opened}"))
+
+
+@pytest.mark.parametrize(("mode", "admin_access"), [("parallel", False), ("only", True)])
+def test_the_writer_itself_is_reached_past_the_proxy_where_that_is_open(
+    project: Path, deployed: Answers, plugin: Path, mode: str, admin_access: bool
+):
+    behind_a_proxy(project, mode, admin_access=admin_access)
+    described = {"DBInstanceIdentifier": "rds-platform-prod", "Endpoint": {"Address": "writer.rds", "Port": 5432}}
+    deployed.give("rds", "DescribeDBInstances", {"DBInstances": [described]})
+    assert main(["tunnel", "prod"]) == 0
+    assert deployed.calls[-1][2]["Parameters"]["host"] == [scenarios.WRITER_HOST]
+    assert main(["tunnel", "prod", "--direct"]) == 0
+    assert deployed.calls[-1][2]["Parameters"]["host"] == ["writer.rds"]
+
+
+def test_without_a_proxy_the_direct_way_is_the_only_one(project: Path, deployed: Answers, plugin: Path):
+    assert main(["tunnel", "prod", "--direct"]) == 0
+    assert deployed.calls[-1][2]["Parameters"]["host"] == [scenarios.WRITER_HOST]
+
+
+def test_a_closed_direct_way_is_said_with_the_line_that_opens_it(
+    project: Path, deployed: Answers, plugin: Path, capsys: pytest.CaptureFixture[str]
+):
+    behind_a_proxy(project, "only")
+    assert main(["tunnel", "prod", "--direct"]) == 2
+    assert "pulumi config set --path database.adminAccess true --stack prod" in capsys.readouterr().err
+    assert "StartSession" not in {call[1] for call in deployed.calls}
+
+
+def test_a_writer_that_has_no_address_yet_is_said_so(
+    project: Path, deployed: Answers, plugin: Path, capsys: pytest.CaptureFixture[str]
+):
+    behind_a_proxy(project, "parallel")
+    deployed.give("rds", "DescribeDBInstances", {"DBInstances": [{"DBInstanceIdentifier": "rds-platform-prod"}]})
+    assert main(["tunnel", "prod", "--direct"]) == 2
+    assert "has no database rds-platform-prod in us-east-1 that has started" in capsys.readouterr().err
+
+
+def test_a_replica_and_the_direct_way_exclude_one_another(
+    project: Path, deployed: Answers, plugin: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["tunnel", "prod", "--direct", "--reader", "1"]) == 2
+    assert "one of them" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("script", [None, "echo 1.2.497.0", "exit 1"])
 def test_a_missing_or_old_plugin_is_named_with_its_page(
     project: Path, deployed: Answers, install: Install, capsys: pytest.CaptureFixture[str], script: str | None
