@@ -24,6 +24,7 @@ from tests.policies.test_reachability import (
     doubts,
     kind,
     moved,
+    native,
     rule,
     step,
     texts,
@@ -221,6 +222,19 @@ def test_a_rule_that_may_be_either_groups(bastion):
     assert doubts(bastion)[0] == f'securityGroupId of {RULE} "look" is not known until the update'
 
 
+def test_a_rule_of_a_group_that_nothing_tells_may_let_the_internet_to_a_machine(bastion):
+    ports = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": EVERYWHERE}
+    bastion.resources.pop("ssh")
+    assert kind(bastion) == FINE
+    bastion.add(RULE, "stray", {**ports, "securityGroupId": UNKNOWN})
+    assert doubts(bastion)[0] == f'securityGroupId of {RULE} "stray" is not known until the update'
+    rule(bastion, "query", "database", source="10.0.1.0/24")
+    bastion.resources.pop("look")
+    assert kind(bastion) == UNDECIDED  # the backends may be in that group as well
+    bastion.resources.pop("query")
+    assert kind(bastion) == FINE
+
+
 # addresses
 
 
@@ -235,6 +249,31 @@ def test_a_subnet_that_does_not_know_yet(bastion):
     bastion.add(SUBNET, "public-a", {"mapPublicIpOnLaunch": UNKNOWN}, vpcId=bastion.resources["vpc"])
     moved(bastion)
     assert doubts(bastion)[0] == f'mapPublicIpOnLaunch of {SUBNET} "public-a" is not known until the update'
+
+
+def test_what_a_subnet_gives_for_sure_counts_before_what_it_does_not_know(bastion):
+    flags = {"mapPublicIpOnLaunch": UNKNOWN, "assignIpv6AddressOnCreation": True}
+    bastion.add(SUBNET, "public-a", flags, vpcId=bastion.resources["vpc"])
+    moved(bastion)
+    assert "(public address by its subnet)" in texts(bastion)[0]
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("listed", [True, False], ids=["an interface listed", "none listed"])
+@pytest.mark.parametrize(("flag", "expected"), [(True, VIOLATION), (False, FINE), (None, FINE), (UNKNOWN, UNDECIDED)])
+def test_a_machine_of_the_other_provider_takes_what_its_subnet_gives(preview, listed, flag, expected):
+    stack = native(preview=preview)
+    subnet, group = stack.resources["public-a"], stack.resources["bastion-group"]
+    flagged = {**subnet.properties, "mapPublicIpOnLaunch": flag}
+    stack.resources["public-a"] = Resource(
+        subnet.type, subnet.name, subnet.urn, flagged, property_dependencies=subnet.property_dependencies
+    )
+    interface = {"subnetId": subnet.get("id"), "groupSet": [group.get("id")], "deviceIndex": "0"}
+    plain = {"subnetId": subnet.get("id"), "securityGroupIds": [group.get("id")]}
+    machine = stack.add(NATIVE + "Instance", "bastion", {"networkInterfaces": [interface]} if listed else plain)
+    by = {"networkInterfaces": [subnet, group]} if listed else {"subnetId": [subnet], "securityGroupIds": [group]}
+    stack.resources["bastion"] = depending(machine, **by)
+    assert kind(stack) == expected
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, FINE), ("0", FINE), (1, VIOLATION)])

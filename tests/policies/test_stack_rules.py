@@ -484,6 +484,48 @@ def test_a_group_that_may_be_the_databases_is_undecided(stack):
     assert doubts(guarded(stack)) == ["vpcSecurityGroupIds is not known until the update"]
 
 
+@pytest.mark.parametrize(
+    ("opens", "source", "expected", "expected_of_guard"),
+    [
+        (3306, {"cidrIpv4": "0.0.0.0/0"}, UNDECIDED, UNDECIDED),
+        (3306, {"cidrIpv4": UNKNOWN}, UNDECIDED, UNDECIDED),
+        (3306, {"cidrIpv4": "10.0.0.0/8"}, FINE, UNDECIDED),
+        (3306, {"referencedSecurityGroupId": "sg-1"}, FINE, FINE),
+        (443, {"cidrIpv4": "0.0.0.0/0"}, FINE, FINE),
+        (5432, {"cidrIpv4": "0.0.0.0/0"}, FINE, FINE),
+    ],
+)
+def test_a_rule_of_a_group_that_nothing_tells_concerns_databases_on_its_port(
+    stack, opens, source, expected, expected_of_guard
+):
+    with_database(stack, engine="mysql", cidr={"referencedSecurityGroupId": "sg-1"}, opens=3306)
+    stack.add(SECURITY_GROUP, "clients", {"id": "sg-1"})
+    ports = {"ipProtocol": "tcp", "fromPort": opens, "toPort": opens, **source}
+    stack.add(RULE, "stray", {**ports, "securityGroupId": UNKNOWN})
+    assert kind(reachable(stack)) == expected
+    if expected == UNDECIDED:
+        assert (
+            f'securityGroupId of {RULE} "stray" {NOT_YET}' in doubts(reachable(stack)) or source["cidrIpv4"] is UNKNOWN
+        )
+    assert kind(stack.verdicts("database-port-guarded").get("stray", Fine())) == expected_of_guard
+    stack.add(RULE, "stray", ports, securityGroupId=stack.add(SECURITY_GROUP, "other"))
+    assert kind(reachable(stack)) == FINE
+    stack.add(RULE, "stray", {**ports, "securityGroupId": "sg-elsewhere"})
+    assert kind(reachable(stack)) == FINE
+
+
+def test_a_rule_of_a_looked_up_group_counts_for_the_databases_that_name_it(stack):
+    ports = {"ipProtocol": "tcp", "fromPort": 3306, "toPort": 3306, "cidrIpv4": "0.0.0.0/0"}
+    stack.add(RULE, "rule", {**ports, "securityGroupId": "sg-elsewhere"})
+    stack.add(INSTANCE, "orders", {"engine": "mysql", "vpcSecurityGroupIds": ["sg-another", "sg-elsewhere"]})
+    stack.add(INSTANCE, "others", {"engine": "mysql", "vpcSecurityGroupIds": ["sg-another"]})
+    assert [one.text for one in reachable(stack).found] == [
+        f'{RULE} "rule": cidrIpv4 is "0.0.0.0/0" and reaches port 3306'
+    ]
+    assert kind(stack.verdicts("database-not-reachable")["others"]) == UNDECIDED  # nobody shows that group
+    assert ["orders" in one.text for one in guarded(stack).found] == [True]
+
+
 def test_a_rule_of_another_group_does_not_count(stack):
     with_database(stack, engine="mysql", opens=3306)
     stack.add(INSTANCE, "orders", {"engine": "mysql"}, vpcSecurityGroupIds=[stack.add(SECURITY_GROUP, "other")])

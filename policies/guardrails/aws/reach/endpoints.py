@@ -17,6 +17,7 @@ _CLIENTS: Mapping[str, str] = {
     "aws:lambda/function:Function": "vpcConfig",
     "aws-native:lambda:Function": "vpcConfig",
     "aws:ec2/vpcEndpoint:VpcEndpoint": "",
+    "aws-native:ec2:VpcEndpoint": "",
     **dict.fromkeys(CLASSIC, ""),
 }
 """Types that are nobody's way to a database, and the object that holds their security groups."""

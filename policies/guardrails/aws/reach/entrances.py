@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...graph import Graph
-from ...model import Doubt, Found, Resource, Undecided, Verdict, Violation, verdict_of
+from ...model import Doubt, Found, Resource, Undecided, Value, Verdict, Violation, verdict_of
+from ...values import elements, text
 from ..databases import LISTENERS, port_of
 from ..ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, Interest, judge
 
@@ -16,20 +17,20 @@ TYPES = frozenset(LISTENERS) | GROUP_TYPES | RULE_TYPES
 class Entrance:
     """A resource that lets sources into a security group of `database`, which listens on `port`.
 
-    `certain` is false while it is not known that the security group is the database's.
+    `doubt` is why it is not known that the security group is the database's.
     """
 
     database: Resource
     port: int | Doubt
     opener: Resource
-    certain: bool
+    doubt: Doubt | None = None
 
     def judge(self, interest: Interest) -> Verdict:
         """Whether a source of `interest` gets to the database here."""
         ports = self.port if isinstance(self.port, Doubt) else (self.port,)
         verdict = judge(self.opener, ports, interest)
-        if isinstance(verdict, Violation) and not self.certain:
-            return Undecided((Doubt(LISTENERS[self.database.type].groups),))
+        if isinstance(verdict, Violation) and self.doubt is not None:
+            return Undecided((self.doubt,))
         return verdict
 
 
@@ -42,14 +43,26 @@ def retold(verdict: Verdict, tell: Callable[[Found], str | None]) -> Verdict:
 
 
 def entrances(graph: Graph) -> Iterator[Entrance]:
-    """Every entrance to every database of the stack."""
+    """Every entrance to every database of the stack.
+
+    A rule resource whose security group is not known, and was computed from none of the program, may be any database's.
+    One that names a security group outside the program is of the databases that name it too.
+    """
     openers = _openers(graph)
+    unknown, named = _openers_elsewhere(graph)
     for database in graph.of_type(LISTENERS):
-        links = graph.links(database, LISTENERS[database.type].groups, GROUP_TYPES)
+        groups = LISTENERS[database.type].groups
+        links = graph.links(database, groups, GROUP_TYPES)
         port = port_of(graph, database)
         for group in (*links.certain, *links.possible):
             for opener, belongs in openers[group.urn]:
-                yield Entrance(database, port, opener, belongs and group in links.certain)
+                sure = belongs and group in links.certain
+                yield Entrance(database, port, opener, None if sure else Doubt(groups))
+        for opener in unknown:
+            yield Entrance(database, port, opener, Doubt(f"{LAYOUTS[opener.type].group} of {opener.title}"))
+        for name in _names(groups, database.get(groups)) if named else ():
+            for opener in named.get(name, ()):
+                yield Entrance(database, port, opener)
 
 
 def _openers(graph: Graph) -> dict[str, list[tuple[Resource, bool]]]:
@@ -62,3 +75,25 @@ def _openers(graph: Graph) -> dict[str, list[tuple[Resource, bool]]]:
         for group in links.possible:
             openers[group.urn].append((rule, False))
     return openers
+
+
+def _openers_elsewhere(graph: Graph) -> tuple[list[Resource], dict[str, list[Resource]]]:
+    """The rule resources of no security group of the program: those of an unknown one, and the others by its name."""
+    unknown: list[Resource] = []
+    named: dict[str, list[Resource]] = {}
+    for rule in graph.of_type(RULE_TYPES):
+        group = str(LAYOUTS[rule.type].group)
+        if graph.links(rule, group, GROUP_TYPES).elsewhere:
+            names = _names(group, rule.get(group))
+            for name in names:
+                named.setdefault(name, []).append(rule)
+            if not names:
+                unknown.append(rule)
+    return unknown, named
+
+
+def _names(property_name: str, value: Value) -> list[str]:
+    """The security groups that a property names, as far as they are known."""
+    members = elements(property_name, value)
+    known = [] if isinstance(members, Doubt) else [text(path, member) for path, member in members]
+    return [name for name in known if isinstance(name, str)]

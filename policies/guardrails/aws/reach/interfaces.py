@@ -60,13 +60,14 @@ class Interface:
             return self.address
         if subnet is None:
             return Doubt("the subnet", "is not in this program, and decides on a public address")
+        doubts: list[Doubt] = []
         for name in ("mapPublicIpOnLaunch", "assignIpv6AddressOnCreation"):
             given = boolean(name, subnet.get(name))
             if isinstance(given, Doubt):
-                return Doubt(f"{name} of {subnet.title}", given.reason)
-            if given or (given is None and name == "mapPublicIpOnLaunch" and subnet.type == DEFAULT_SUBNET):
+                doubts.append(Doubt(f"{name} of {subnet.title}", given.reason))
+            elif given or (given is None and name == "mapPublicIpOnLaunch" and subnet.type == DEFAULT_SUBNET):
                 return "public address by its subnet"
-        return None
+        return doubts[0] if doubts else None
 
 
 class Interfaces:

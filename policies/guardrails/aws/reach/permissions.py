@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Secret, Value
-from ...values import boolean, elements, is_given, text, whole_number
+from ...values import boolean, elements, is_given, is_unknown, text, whole_number
 from ..ingress import (
     GROUP_TYPES,
     LAYOUTS,
@@ -168,9 +168,12 @@ class Permissions:
                 found.setdefault(holder.urn, []).extend(self._permissions(holder, layout, doubts))
             return
         links = self._graph.links(holder, layout.group, GROUP_TYPES)
+        possible = links.possible
+        if ingress and not links.certain and is_unknown(holder.get(layout.group)):
+            possible = possible or tuple(self._graph.of_type(GROUP_TYPES))  # it was computed from none, so from any
         for permission in self._permissions(holder, layout, doubts):
-            for group in (*links.certain, *links.possible):
-                unsure = (Doubt(f"{layout.group} of {holder.title}"),) if group in links.possible else ()
+            for group in (*links.certain, *possible):
+                unsure = (Doubt(f"{layout.group} of {holder.title}"),) if group in possible else ()
                 peer = group if permission.peer is holder else permission.peer
                 here = replace(permission, peer=peer, doubts=(*permission.doubts, *unsure))
                 found.setdefault(group.urn, []).append(here)
