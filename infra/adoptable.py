@@ -123,7 +123,10 @@ def _movable(found: Existing, adopted: Adopted, zones: Sequence[str], wording: W
             key,
             name,
             limit,
-            "\n".join(f"aws rds delete-db-instance --db-instance-identifier {each}" for each in found.replicas),
+            "\n".join(
+                f"aws rds delete-db-instance --skip-final-snapshot --db-instance-identifier {each}"
+                for each in found.replicas
+            ),
         )
     if found.multi_az:
         limit = (

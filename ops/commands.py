@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.settings import SettingsError
-from ops import advise, app_user, deploy, doctor, restore, rotate, tunnel, verify
+from ops import adopt, advise, app_user, deploy, doctor, restore, rotate, tunnel, verify
 from ops.errors import MissingError, StopError
 
 
@@ -31,6 +31,7 @@ COMMANDS = {
     "advise": Command("say whether it is too small or too large", advise.run, advise.arguments),
     "restore": Command("write a stage that begins with another one's data", restore.run, restore.arguments),
     "app-user": Command("give the application a database user", app_user.run, app_user.arguments),
+    "adopt": Command("take over an instance that exists", adopt.run, adopt.arguments),
     "rotate": Command("give the master user a new password", rotate.run, rotate.arguments),
     "tunnel": Command("reach the private database from this machine", tunnel.run, tunnel.arguments),
     "verify": Command("compare a restored stage with the other one", verify.run, verify.arguments),

@@ -17,7 +17,18 @@ from ops.permissions import IAM_RESOURCES, LOOKUPS, RESOURCES
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "iam"
 
-READER: Final = ("advise", "delegation", "doctor", "locate", "metrics", "offers", "prices", "quotas", "restore")
+READER: Final = (
+    "advise",
+    "delegation",
+    "doctor",
+    "existing",
+    "locate",
+    "metrics",
+    "offers",
+    "prices",
+    "quotas",
+    "restore",
+)
 OPERATOR: Final = ("app_user", "database", "rotate", "sessions")
 DEPLOYER: Final = ("deploy",)
 """Which modules' calls make up a role; the operator has the reader's too."""
@@ -91,7 +102,7 @@ def role_names() -> list[str]:
 
 
 def reader() -> dict[str, Any]:
-    """Look at everything that `doctor`, `advise` and `restore` look at; no data, no secrets."""
+    """Look at everything that `doctor`, `advise`, `restore` and `adopt` look at; no data, no secrets."""
     return _document(_allow("Look", _of(READER)))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ops import advise, authorities, delegation, sessions
+from ops import advise, authorities, delegation, handover, sessions
 from ops.commands import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
@@ -40,6 +40,7 @@ def shown(
         monkeypatch.setattr(authorities, "authorities_file", lambda region: file)
         monkeypatch.setattr(sessions, "require_free", lambda port: None)
         monkeypatch.setattr(advise, "now", lambda: scenarios.END)
+        monkeypatch.setattr(handover, "today", scenarios.END.date)
         scenarios.prepare(command, world)
         main(shlex.split(command))
         said = capsys.readouterr()
