@@ -90,3 +90,38 @@ def test_a_database_made_public_in_the_console_is_found(tmp_path: Path):
         ]
         stack.refresh("--expect-no-changes")
         stack.pulumi(*analyze)
+
+
+def test_what_is_remediated_is_deployed_so_and_secrets_stay_secret(tmp_path: Path):
+    source = DATABASE.format("publicly_accessible=True")
+    levels = {name: "remediate" for name in ("database-not-public", "database-backups")}
+    with stacks.stack(tmp_path, project(tmp_path, source)) as stack:
+        stack.flags = (*stacks.pack(tmp_path), "--policy-pack-config", written(tmp_path, levels))
+        stack.configure({"aws:region": "us-east-1"})
+        stack.up()
+        (database,) = [each for each in stack.resources() if each["type"] == "aws:rds/instance:Instance"]
+        assert (database["inputs"]["publiclyAccessible"], database["inputs"]["backupRetentionPeriod"]) == (False, 7)
+        assert "plaintext" in database["inputs"]["password"]  # how the state shown here marks a secret
+        stack.up("--expect-no-changes")
+
+
+def test_what_is_exempt_is_deployed_and_listed(tmp_path: Path):
+    exemption = {
+        "resource": "aws:rds/instance:Instance::orders",
+        "reason": "It moves in May",
+        "expires": "9999-12-31",
+        "owner": "dba@example.com",
+    }
+    config = {"database-not-public": {"exemptions": [exemption]}}
+    source = DATABASE.format("publicly_accessible=True, backup_retention_period=7")
+    with stacks.stack(tmp_path, project(tmp_path, source)) as stack:
+        stack.flags = (*stacks.pack(tmp_path), "--policy-pack-config", written(tmp_path, config))
+        stack.configure({"aws:region": "us-east-1"})
+        stack.up()
+        assert len(stack.cloud.alive("aws:rds/instance:Instance")) == 1
+
+
+def written(folder: Path, config: dict[str, object]) -> str:
+    file = folder / "policies.json"
+    file.write_text(json.dumps(config))
+    return str(file)
