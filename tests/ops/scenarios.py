@@ -12,7 +12,6 @@ import boto3
 from moto.moto_api._internal import mock_random as moto_random
 
 from ops.stages import read_stage
-from tests.ops import legacy
 from tests.ops.answers import Answers, error
 
 ZONES = [f"us-east-1{letter}" for letter in "abc"]
@@ -284,7 +283,7 @@ BUSY: dict[str, Callable[[int], float]] = {
     "GroupInServiceInstances": lambda point: 1,
 }
 
-SHOWN = {"adopt", "advise", "doctor", "restore", "rotate", "tunnel"}
+SHOWN = {"advise", "app-user", "doctor", "restore", "rotate", "tunnel"}
 """Commands with a transcript in docs/operations.md."""
 
 
@@ -292,16 +291,16 @@ def prepare(command: str, world: Answers) -> None:
     """Set the scene of a transcript."""
     account(world)
     moto_random.seed(1)
-    if command.startswith("adopt"):
-        legacy.exists(world)
-        file = Path("policies", "config", "prod.json")
-        file.write_text((Path(__file__).parents[2] / file).read_text())
     if command.startswith("advise"):
         measured(world, "dev", BUSY)
     if command.startswith("restore"):
         restorable(world)
     if command.startswith("rotate"):
         rotated(world, "prod", (1, "ok"), (1, "ok"))
+    if command.startswith("app-user"):
+        deployed(world, "prod")
+        declare_user(Path.cwd(), "prod")
+        user_secret("prod")
     if command.startswith("tunnel"):
         deployed(world, "prod")
     if command.startswith("doctor"):

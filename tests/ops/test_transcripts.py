@@ -3,15 +3,17 @@
 `OPS_TRANSCRIPTS=write pytest tests/ops/test_transcripts.py` writes them anew.
 """
 
+import contextlib
 import os
 import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
-from ops import advise, authorities, delegation, handover, sessions
+from ops import advise, authorities, database, delegation, roles, sessions
 from ops.commands import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
@@ -39,8 +41,11 @@ def shown(
         file = Path("/home/ada/.cache/rds-platform/us-east-1.pem")
         monkeypatch.setattr(authorities, "authorities_file", lambda region: file)
         monkeypatch.setattr(sessions, "require_free", lambda port: None)
+        # What the role is granted is tested on a database, in test_app_user.
+        monkeypatch.setattr(database, "tunnel", lambda *asked: contextlib.nullcontext(5432))
+        monkeypatch.setattr(database, "connected", lambda *asked, **more: contextlib.nullcontext(MagicMock()))
+        monkeypatch.setattr(roles, "bring", lambda *asked: roles.Granted(2, 14, 9, ()))
         monkeypatch.setattr(advise, "now", lambda: scenarios.END)
-        monkeypatch.setattr(handover, "today", scenarios.END.date)
         scenarios.prepare(command, world)
         main(shlex.split(command))
         said = capsys.readouterr()
