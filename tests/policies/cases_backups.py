@@ -120,6 +120,7 @@ def _backups():
     yield planned("no-tags", {}, VIOLATION)
     yield planned("null-tag", {"tags": {"Backup": None, "Keep": "1"}}, VIOLATION)
     yield planned("unknown-tags", {"tags": UNKNOWN}, UNDECIDED, INSTANCE, f"tags {NOT_YET}")
+    yield planned("unknown-tags-beside-default-tags", {"tags": UNKNOWN, "tagsAll": both}, FINE)
     yield planned("unknown-tag", {"tags": {"Backup": UNKNOWN, "Keep": "1"}}, UNDECIDED)
     yield planned(
         "unknown-tag-and-number",

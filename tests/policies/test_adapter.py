@@ -180,6 +180,7 @@ def test_a_stack_from_the_librarys_arguments():
     (resource,) = adapter.graph_of(args, frozenset({"a:b:C"}), Journal(), deploying=True).of_type({"a:b:C", "a:b:D"})
     assert resource.properties == {"open": Secret("text")}
     assert resource.property_dependencies == {"open": ("urn:d",)}
+    assert resource.name == "c"
     assert resource.options.protect
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from guardrails.completion import completed
-from guardrails.model import UNKNOWN
+from guardrails.model import UNKNOWN, Secret
 from tests.policies import support
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -18,9 +18,17 @@ def seen(type_, outputs, inputs, deploying=True):
 
 @pytest.mark.parametrize("deploying", [True, False])
 def test_unknown_outputs_give_way_to_inputs_or_are_left_out(deploying):
-    outputs = {"id": UNKNOWN, "port": UNKNOWN, "engine": "postgres"}
-    assert seen("t", outputs, {"port": 5432, "vpcId": UNKNOWN}, deploying) == {
+    outputs = {
+        "id": UNKNOWN,
+        "port": UNKNOWN,
+        "password": Secret(UNKNOWN),
+        "arn": Secret(UNKNOWN),
+        "engine": "postgres",
+    }
+    inputs = {"port": 5432, "vpcId": UNKNOWN, "password": Secret("hidden")}
+    assert seen("t", outputs, inputs, deploying) == {
         "port": 5432,
+        "password": Secret("hidden"),
         "engine": "postgres",
         "vpcId": UNKNOWN,
     }

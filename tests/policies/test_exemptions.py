@@ -1,6 +1,7 @@
 """Exemptions: whom they name, how long they hold, what is said of them, and what a wrong one is told."""
 
 import datetime
+import time
 from typing import Any
 
 import pytest
@@ -167,6 +168,28 @@ def test_a_name_as_it_is_names_its_resource_whatever_is_in_it(name):
     exemption = Exemption.model_validate(written(f"{INSTANCE}::{name}"))
     assert exemptions.names(exemption, support.urn(INSTANCE, name))
     assert not exemptions.names(exemption, support.urn(INSTANCE, name + "x"))
+
+
+@pytest.mark.parametrize("name", ["a::b", "b::c::d", "two\nlines"])
+def test_any_text_in_a_name_is_part_of_it(name):
+    urn = f"urn:pulumi:dev::app::my:module:Component${INSTANCE}::{name}"
+    for pattern in (f"{INSTANCE}::{name}", f"{INSTANCE}::{name[0]}*{name[-1]}", f"{INSTANCE}::*"):
+        assert exemptions.names(Exemption.model_validate(written(pattern)), urn)
+    assert not exemptions.names(Exemption.model_validate(written("b::*")), urn)
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT-14", "Etc/GMT+12"])  # at any hour it is another day in one of the two
+def test_days_are_those_of_utc_wherever_the_pack_runs(monkeypatch, zone):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        today = datetime.datetime.now(datetime.UTC).date()
+        yesterday = today - datetime.timedelta(days=1)
+        assert exemptions.holds(Exemption.model_validate(written(expires=today.isoformat())))
+        assert not exemptions.holds(Exemption.model_validate(written(expires=yesterday.isoformat())))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_wrong_exemption_is_told_whole():

@@ -13,12 +13,14 @@ from pulumi_policy.policy import EnforcementLevel, _PolicyAnalyzerServicer
 
 from guardrails import door, journal, model
 from guardrails import pack as pack_module
-from guardrails.config import ConfigError, Problem
+from guardrails.config import ConfigError, Exemption, Problem
+from guardrails.exemptions import Exempted
 from guardrails.model import UNKNOWN, Secret
 from guardrails.registry import RULES, STACK_RULES
 from guardrails.rule import Rule, StackRule
 from tests.policies import support
 from tests.policies.test_core_rules import CASES
+from tests.policies.test_exemptions import written
 
 INSTANCE = "aws:rds/instance:Instance"
 VPC_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -259,6 +261,26 @@ def test_the_library_sees_a_resource_without_properties():
     assert gate.Handshake() == "hello"
 
 
+def test_the_door_hands_on_the_context_of_every_call():
+    class Service:
+        def __getattr__(self, name):
+            return lambda message, context: seen.append((name, context)) or analyzer_pb2.RemediateResponse()
+
+    seen = []
+    gate = door.Door(Service(), door.Visitors(nothing, nothing, nothing, nothing))
+    calls = {
+        "Analyze": request({}),
+        "Remediate": request({}),
+        "AnalyzeStack": analyzer_pb2.AnalyzeStackRequest(),
+        "ConfigureStack": analyzer_pb2.AnalyzerStackConfigureRequest(),
+        "Configure": analyzer_pb2.ConfigureAnalyzerRequest(),
+        "Handshake": None,
+    }
+    for name, message in calls.items():
+        getattr(gate, name)(message, "context")
+    assert seen == [(name, "context") for name in calls]
+
+
 def test_the_door_closes_behind_a_failing_policy():
     class Service:
         def Analyze(self, _message, _context):  # noqa: N802
@@ -403,6 +425,25 @@ def test_the_journal_keeps_stacks_apart():
     assert notes.undecided({mine.urn, yours.urn}) == [("p", yours, verdict)]
 
 
+def test_the_journal_lists_by_urn_and_policy_and_takes_the_last_word():
+    notes = journal.Journal()
+    exemption = Exemption.model_validate(written())
+    verdict = model.Undecided((model.Doubt("port"),))
+    first, second = (support.resource("t", {}, name) for name in "ab")
+    exempted = [Exempted(policy, exemption, resource, verdict) for resource in (first, second) for policy in ("p", "q")]
+    for one in reversed(exempted):
+        notes.note(one.policy, one.resource, verdict)
+        notes.exempt(one)
+    urns = {first.urn, second.urn}
+    assert notes.exempted(urns) == exempted
+    assert notes.exempted({second.urn}) == exempted[2:]
+    assert notes.undecided(urns) == []
+    for one in reversed(exempted):
+        notes.note(one.policy, one.resource, verdict)
+    assert notes.exempted(urns) == []
+    assert notes.undecided(urns) == [(one.policy, one.resource, verdict) for one in exempted]
+
+
 # without the door
 
 
@@ -436,6 +477,18 @@ def test_without_the_door_stack_rules_and_undecided_work(doorless):
     found = doorless.analyze_stack([database, group])
     assert [(one.policyName, one.urn) for one in found] == [("undecided", database.urn), ("undecided", group.urn)]
     assert doorless.analyze_stack([database]) == []
+
+
+def test_without_the_door_exemptions_are_listed_too(doorless):
+    database = support.resource(INSTANCE, {"publiclyAccessible": True, "backupRetentionPeriod": 7})
+    doorless.configure({PUBLIC: {"exemptions": [written(f"{INSTANCE}::it"), written(f"{INSTANCE}::other")]}})
+    assert doorless.analyze(database) == []
+    listed = [one.message.split("\n")[1] for one in doorless.analyze_stack([database])]
+    assert [("is exempt until" in one, "no resource of this stack" in one) for one in listed] == [
+        (True, False),
+        (False, True),
+    ]
+    doorless.configure()
 
 
 def test_without_the_door_a_wrong_config_fails_at_the_first_resource(doorless):

@@ -67,6 +67,7 @@ def test_the_stack_carries_its_configuration():
     request = door.Request(analyzer_pb2.AnalyzeRequest(type=adapter.STACK_TYPE, name="app-dev", urn="urn"))
     resource = adapter.stack_of(request, config)
     assert resource is not None
+    assert (resource.type, resource.name, resource.urn) == (adapter.STACK_TYPE, "app-dev", "urn")
     assert resource.properties == {"config": {"app:size": "17", "app:password": Secret("hunter2")}}
     other = door.Request(analyzer_pb2.AnalyzeRequest(type=GROUP))
     assert adapter.stack_of(other, config) is None
