@@ -12,6 +12,7 @@ import boto3
 from moto.moto_api._internal import mock_random as moto_random
 
 from ops.stages import read_stage
+from tests.ops import legacy
 from tests.ops.answers import Answers, error
 
 ZONES = [f"us-east-1{letter}" for letter in "abc"]
@@ -283,7 +284,7 @@ BUSY: dict[str, Callable[[int], float]] = {
     "GroupInServiceInstances": lambda point: 1,
 }
 
-SHOWN = {"advise", "app-user", "doctor", "restore", "rotate", "tunnel"}
+SHOWN = {"adopt", "advise", "app-user", "doctor", "restore", "rotate", "tunnel"}
 """Commands with a transcript in docs/operations.md."""
 
 
@@ -291,6 +292,10 @@ def prepare(command: str, world: Answers) -> None:
     """Set the scene of a transcript."""
     account(world)
     moto_random.seed(1)
+    if command.startswith("adopt"):
+        legacy.exists(world)
+        file = Path("policies", "config", "prod.json")
+        file.write_text((Path(__file__).parents[2] / file).read_text())
     if command.startswith("advise"):
         measured(world, "dev", BUSY)
     if command.startswith("restore"):

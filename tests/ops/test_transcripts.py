@@ -13,7 +13,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from ops import advise, authorities, database, delegation, roles, sessions
+from ops import advise, authorities, database, delegation, handover, roles, sessions
 from ops.commands import main
 from tests.ops import scenarios
 from tests.ops.answers import Answers
@@ -46,6 +46,7 @@ def shown(
         monkeypatch.setattr(database, "connected", lambda *asked, **more: contextlib.nullcontext(MagicMock()))
         monkeypatch.setattr(roles, "bring", lambda *asked: roles.Granted(2, 14, 9, ()))
         monkeypatch.setattr(advise, "now", lambda: scenarios.END)
+        monkeypatch.setattr(handover, "today", scenarios.END.date)
         scenarios.prepare(command, world)
         main(shlex.split(command))
         said = capsys.readouterr()
