@@ -94,7 +94,7 @@ def test_a_database_made_public_in_the_console_is_found(tmp_path: Path):
 
 def test_what_is_remediated_is_deployed_so_and_secrets_stay_secret(tmp_path: Path):
     source = DATABASE.format("publicly_accessible=True")
-    levels = {name: "remediate" for name in ("database-not-public", "database-backups")}
+    levels = dict.fromkeys(("database-not-public", "database-backups"), "remediate")
     with stacks.stack(tmp_path, project(tmp_path, source)) as stack:
         stack.flags = (*stacks.pack(tmp_path), "--policy-pack-config", written(tmp_path, levels))
         stack.configure({"aws:region": "us-east-1"})
