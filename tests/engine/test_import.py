@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from ops.aws import Account, AwsError
+from ops.commands import main
 from simulation import aws
 from simulation.cloud import Cloud
 from tests.engine import stacks
@@ -140,6 +143,76 @@ def test_a_public_database_becomes_a_stages_in_place_and_keeps_its_password(tmp_
         assert asked(writer(stack)) == {"password"}
         made = {urn.rsplit("::", 1)[-1] for urn, op in ops.items() if op == "create" and ":providers:" not in urn}
         assert made == {"master", "database"}, "a password, and what the secret holds"
+
+
+def answers(row: Any) -> dict[str, Any]:
+    """What AWS says of the simulated database, by operation, as far as `ops adopt` asks."""
+    said = row.outputs
+    described = {
+        "DBInstanceIdentifier": said["identifier"],
+        "DBInstanceClass": said["instanceClass"],
+        "DBInstanceStatus": "available",
+        "Engine": said["engine"],
+        "EngineVersion": said["engineVersion"],
+        "MasterUsername": said["username"],
+        "DBName": said["dbName"],
+        "AllocatedStorage": said["allocatedStorage"],
+        "StorageType": said["storageType"],
+        "StorageEncrypted": said["storageEncrypted"],
+        "KmsKeyId": said["kmsKeyId"],
+        "AvailabilityZone": said["availabilityZone"],
+        "BackupRetentionPeriod": said["backupRetentionPeriod"],
+        "PubliclyAccessible": said["publiclyAccessible"],
+        "MultiAZ": said["multiAz"],
+        "NetworkType": said["networkType"],
+        "EnabledCloudwatchLogsExports": said["enabledCloudwatchLogsExports"],
+    }
+    zones = [{"ZoneName": f"us-east-1{letter}", "State": "available"} for letter in "ab"]
+    return {
+        "DescribeDBInstances": {"DBInstances": [described]},
+        "DescribeAvailabilityZones": {"AvailabilityZones": zones},
+        "DescribeLogGroups": [{"logGroupName": LOGS}],
+    }
+
+
+def test_what_adopt_writes_takes_the_database_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    project = tmp_path / "project"
+    (project / "policies" / "config").mkdir(parents=True)
+    for file in ("Pulumi.dev.yaml", "policies/config/dev.json"):
+        (project / file).write_bytes((ROOT / file).read_bytes())
+    with account(tmp_path) as stack:
+        before = writer(stack)
+        said = answers(before)
+
+        def call(_: Account, service: str, operation: str, /, **asked: Any) -> Any:
+            there = asked.get("DBInstanceIdentifier") in {None, "legacy"}
+            return said[operation] if there else refuse("DBInstanceNotFound")
+
+        def listed(_: Account, service: str, operation: str, *_rest: str, **_asked: Any) -> Any:
+            return said.get(operation, [])
+
+        monkeypatch.setattr(Account, "call", call)
+        monkeypatch.setattr(Account, "listed", listed)
+        monkeypatch.chdir(project)
+        assert main(["adopt", "legacy", "--stage", "dev", "--yes"]) == 0
+        stack.configure(yaml.safe_load((project / "Pulumi.dev.yaml").read_text())["config"])
+        stack.pulumi(
+            *("import", "--file", str(project / "adopt.dev.json"), "--yes", "--skip-preview", "--generate-code=false")
+        )
+        done = {one["urn"]: one for one in stack.up() if one["op"] != "same"}
+        after = writer(stack)
+        assert (after.id, done[after.urn]["op"]) == (before.id, "update")
+        assert (asked(after), after.outputs["publiclyAccessible"]) == (set(), False)
+        assert {one["op"] for one in done.values()} <= {"create", "update"}
+        # What was found is what the settings say: these are no change.
+        assert not {"instanceClass", "allocatedStorage", "engineVersion", "multiAz", "username"} & {
+            *done[after.urn]["diffs"]
+        }
+        stack.preview("--expect-no-changes")
+
+
+def refuse(code: str) -> Any:
+    raise AwsError("no", code)
 
 
 def test_a_database_without_encryption_becomes_private_too_where_the_guardrails_exempt_it(tmp_path: Path):
