@@ -63,6 +63,8 @@ CHANGES: Final = (
         ("database.logRetentionInDays", "90"),
         ("database.readReplicas", "1"),
         ("database.proxy.mode", '"parallel"'),
+        ("database.applicationUser", '{"name": "application"}'),
+        ("database.applicationUser", '{"name": "application", "mode": "used"}'),
         ("database.databaseName", '"orders"'),
         ("database.username", '"owner"'),
         ("database.kmsKeyId", '"arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000000"'),
@@ -94,6 +96,8 @@ CHANGES: Final = (
         ("database.proxy.mode", '"parallel"'),
         ("database.proxy.maxConnectionsPercent", "60"),
         ("database.proxy.idleClientTimeout", "900"),
+        ("database.applicationUser", '{"name": "application", "mode": "created"}'),
+        ("database.adminAccess", "true"),
         ("database.backupReplication", "null"),
     ),
 )
