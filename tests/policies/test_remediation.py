@@ -5,7 +5,8 @@ import itertools
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
-from guardrails.model import UNKNOWN, Secret
+from guardrails.config import parse
+from guardrails.model import UNKNOWN, Secret, Violation
 from tests.policies import cases_backups, cases_compute, cases_database, cases_load_balancing, cases_public, support
 from tests.policies.case import INSTANCE, VIOLATION
 from tests.policies.test_exemptions import written
@@ -17,9 +18,57 @@ PUBLIC, BACKUPS, ENCRYPTED, METADATA = (
     "compute-imdsv2",
 )
 REMEDIATE = analyzer_pb2.REMEDIATE
-TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+TEMPLATE, NATIVE_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate", "aws-native:ec2:LaunchTemplate"
+REDSHIFT = "aws:redshift/cluster:Cluster"
+HEADERS = "load-balancer-drops-invalid-headers"
+REQUIRED = {"httpTokens": "required"}
+ENABLED = {"httpEndpoint": "enabled", **REQUIRED}
 ROOMS = (cases_backups, cases_compute, cases_database, cases_load_balancing, cases_public)
 BROKEN = [case for room in ROOMS for case in room.CASES if case.verdict == VIOLATION and support.RULE[case.rule].remedy]
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_", "broken", "config", "changes"),
+    [
+        (PUBLIC, INSTANCE, {"publiclyAccessible": True}, {}, {"publiclyAccessible": False}),
+        (PUBLIC, "aws:neptunegraph/graph:Graph", {"publicConnectivity": True}, {}, {"publicConnectivity": False}),
+        (PUBLIC, "aws:rds/snapshot:Snapshot", {"sharedAccounts": ["all"]}, {}, None),
+        (BACKUPS, INSTANCE, {}, {}, {"backupRetentionPeriod": 7}),
+        (BACKUPS, INSTANCE, {"backupRetentionPeriod": Secret(3)}, {}, {"backupRetentionPeriod": 7}),
+        (BACKUPS, INSTANCE, {}, {"minimumRetentionPeriod": 35}, {"backupRetentionPeriod": 35}),
+        (BACKUPS, REDSHIFT, {}, {}, {"automatedSnapshotRetentionPeriod": 7}),
+        (BACKUPS, INSTANCE, {"backupRetentionPeriod": 36}, {}, None),
+        (BACKUPS, INSTANCE, {"backupRetentionPeriod": Secret("36")}, {}, None),
+        (ENCRYPTED, INSTANCE, {}, {}, None),
+        (ENCRYPTED, INSTANCE, {}, {"remedyMayReplace": True}, {"storageEncrypted": True}),
+        (METADATA, TEMPLATE, {}, {}, {"metadataOptions": ENABLED}),
+        (METADATA, TEMPLATE, {"metadataOptions": {}}, {}, {"metadataOptions": ENABLED}),
+        (METADATA, TEMPLATE, {"metadataOptions": {"httpTokens": "optional"}}, {}, {"metadataOptions": REQUIRED}),
+        (METADATA, TEMPLATE, {"metadataOptions": Secret({"httpTokens": "optional"})}, {}, None),
+        (METADATA, NATIVE_TEMPLATE, {}, {}, {"launchTemplateData": {"metadataOptions": ENABLED}}),
+        (
+            METADATA,
+            NATIVE_TEMPLATE,
+            {"launchTemplateData": {"metadataOptions": {"httpTokens": "optional"}}},
+            {},
+            {"launchTemplateData": {"metadataOptions": REQUIRED}},
+        ),
+        (METADATA, NATIVE_TEMPLATE, {"launchTemplateData": Secret({"metadataOptions": {}})}, {}, None),
+        (METADATA, NATIVE_TEMPLATE, {"launchTemplateData": {"metadataOptions": Secret({})}}, {}, None),
+        (HEADERS, "aws:lb/loadBalancer:LoadBalancer", {}, {}, {"dropInvalidHeaderFields": True}),
+        (HEADERS, "aws-native:elasticloadbalancingv2:LoadBalancer", {}, {}, None),
+    ],
+)
+def test_the_remedy_of_what_is_broken(rule, type_, broken, config, *, changes):
+    judge = support.RULE[rule]
+    resource, section = support.resource(type_, broken), parse(rule, judge.config, config)
+    assert isinstance(judge.check(resource, section), Violation)
+    assert judge.remedy(resource, section) == changes
+
+
+def test_every_rule_with_a_remedy_is_among_them():
+    marks = test_the_remedy_of_what_is_broken.pytestmark
+    assert {row[0] for row in marks[0].args[1]} == {rule.name for rule in support.RULE.values() if rule.remedy}
 
 
 def remediating(pack, rule, config=None):
