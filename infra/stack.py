@@ -106,7 +106,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             kms_key_id=settings.database.kms_key_id,
             log_retention_in_days=settings.backend.log_retention_in_days,
             tags={**all_tags, "Name": f"{identifier}-backend"},
-            ready=[load_balancer.https_listener, database.instance, *database.connection.parameters],
+            ready=[load_balancer.https_listener, *database.instance.ready, *database.connection.parameters],
         ),
     )
     notifications = Notifications(
@@ -118,7 +118,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             identifier=identifier,
             notify=_recipients(settings.monitoring.notify),
             page=_recipients(settings.monitoring.page) if settings.monitoring.alarms == "all" else None,
-            database_identifiers=list(database.identifiers.values()),
+            database_identifiers=database.identifiers,
             budget=_budget(settings, stage),
         ),
     )
@@ -131,7 +131,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
                 spec.TARGET_GROUP: load_balancer.target_group_metric_name,
                 spec.BACKEND_GROUP: backend.group_name,
                 **({spec.PROXY: identifier} if settings.database.proxy.mode != "off" else {}),
-                **{spec.Reference(role): name for role, name in database.identifiers.items()},
+                **{spec.Reference(role): name for role, name in database.names.items()},
             },
             region=settings.region,
             runbook_url=settings.monitoring.runbook_url,
@@ -236,7 +236,9 @@ class _Database:
                 storage_encrypted=chosen.adopted is None or chosen.adopted.storage_encrypted,
             ),
         )
-        self.identifiers = {"writer": self.instance.identifier}
+        # Alarms take the names, which are known: they need not wait for the instances. What AWS looks up does.
+        self.names = {"writer": self.instance.common.identifier}
+        self.identifiers = [self.instance.identifier]
         self.reader_addresses: list[pulumi.Output[str]] = []
         if chosen.read_replicas:
             replicas = Replicas(
@@ -253,7 +255,8 @@ class _Database:
                 ),
             )
             self.reader_addresses = replicas.addresses
-            self.identifiers |= {f"replica-{i}": name for i, name in enumerate(replicas.identifiers, start=1)}
+            self.names |= {f"replica-{i}": name for i, name in enumerate(replicas.names, start=1)}
+            self.identifiers += replicas.identifiers
         self.writer_address = self.instance.address
         if chosen.proxy.mode != "off":
             self.writer_address = Proxy(
@@ -268,7 +271,7 @@ class _Database:
                     max_connections_percent=chosen.proxy.max_connections_percent,
                     idle_client_timeout=chosen.proxy.idle_client_timeout,
                     log_retention_in_days=chosen.log_retention_in_days,
-                    after=[self.instance],
+                    after=self.instance.ready,
                 ),
             ).address
         self.connection = Connection(

@@ -99,6 +99,8 @@ class Instance(pulumi.ComponentResource):
     identifier: pulumi.Output[str]
     common: Common
     """What a replica of it has in common with it."""
+    ready: list[pulumi.Resource]
+    """What has to exist before anybody can log in: the instance, and the secret with its password."""
 
     def __init__(self, name: str, args: InstanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:database:Instance", name, None, opts)
@@ -169,14 +171,16 @@ class Instance(pulumi.ComponentResource):
             # Said here alone: AWS does not take it for a replica.
             database_insights_mode="standard",
         )
+        self.ready = [instance]
         if args.password is not None:
             # Written only after the instance has taken the password, so that the secret always holds one that works.
-            aws.secretsmanager.SecretVersion(
+            version_of_secret = aws.secretsmanager.SecretVersion(
                 "database",
                 secret_id=args.secret_arn,
                 secret_string=pulumi.Output.json_dumps({"username": args.username, "password": args.password}),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[instance]),
             )
+            self.ready.append(version_of_secret)
         if args.backup_replication is not None:
             self._replicate_backups(args.backup_replication, instance, protect=args.protect)
         self.address = instance.address

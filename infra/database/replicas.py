@@ -33,19 +33,21 @@ class Replicas(pulumi.ComponentResource):
     addresses: list[pulumi.Output[str]]
     """DNS names in the order of the replicas, without the port."""
     identifiers: list[pulumi.Output[str]]
+    names: list[str]
+    """The same as `identifiers`, known before the replicas exist."""
 
     def __init__(self, name: str, args: ReplicasArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:database:Replicas", name, None, opts)
-        replicas = [self._replica(args, i) for i in range(1, args.count + 1)]
+        self.names = [f"{args.common.identifier}-replica-{i}" for i in range(1, args.count + 1)]
+        replicas = [self._replica(args, i, name) for i, name in enumerate(self.names, start=1)]
         self.addresses = [replica.address for replica in replicas]
         self.identifiers = [replica.identifier for replica in replicas]
         self.register_outputs({"addresses": self.addresses})
 
-    def _replica(self, args: ReplicasArgs, index: int) -> aws.rds.Instance:
-        name = f"replica-{index}"
+    def _replica(self, args: ReplicasArgs, index: int, identifier: str) -> aws.rds.Instance:
         return declare_instance(
-            name,
-            replace(args.common, identifier=f"{args.common.identifier}-{name}"),
+            f"replica-{index}",
+            replace(args.common, identifier=identifier),
             pulumi.ResourceOptions(parent=self),
             # User, password, database, storage and subnet group are the source's; RDS refuses or mishandles them here.
             replicate_source_db=args.source_identifier,
