@@ -85,7 +85,7 @@ def test_up_without_the_plan_that_it_names_deploys_nothing(
 
 
 def with_user(project: Path, install: Install, mode: str, *, filled: bool) -> Path:
-    """The stage dev with a user for the application and its deployed secret; the calls of Pulumi, which refuses `up`."""
+    """The stage dev with a user for the application and its secret, and a Pulumi that refuses `up`; its calls."""
     scenarios.declare_user(project, "dev", mode=mode)
     arn = scenarios.user_secret("dev", scenarios.SECRET if filled else None)
     outputs = json.dumps({"applicationSecretArn": arn})
