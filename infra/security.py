@@ -1,5 +1,6 @@
 """Who may talk to whom: every security group and every rule between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,6 +70,7 @@ class SecurityArgs:
         proxy_mode: whether backends reach the writer directly, through RDS Proxy, or both ways.
         read_replicas: whether there are any.
         admin_access: whether tunnels reach the writer past the proxy.
+        clients: public IPv4 networks that still come to an adopted writer from outside.
     """
 
     vpc_id: pulumi.Input[str]
@@ -76,6 +78,7 @@ class SecurityArgs:
     proxy_mode: ProxyMode
     read_replicas: bool
     admin_access: bool = False
+    clients: Sequence[str] = ()
 
 
 class Security(pulumi.ComponentResource):
@@ -108,6 +111,17 @@ class Security(pulumi.ComponentResource):
         # Groups refer to one another only through rule resources: inline rules would fight with them.
         for flow in table:
             self._rules(flow, child)
+        for block in args.clients:
+            aws.vpc.SecurityGroupIngressRule(
+                f"client-{block.replace('/', '-')}-to-{DATABASE}",
+                security_group_id=self.group_ids[DATABASE],
+                cidr_ipv4=block,
+                ip_protocol="tcp",
+                from_port=POSTGRES_PORT,
+                to_port=POSTGRES_PORT,
+                description="from an old client, for some days",
+                opts=child,
+            )
         self.register_outputs({"groupIds": self.group_ids})
 
     def _rules(self, flow: Flow, child: pulumi.ResourceOptions) -> None:

@@ -55,6 +55,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
     partition = aws.get_partition().partition
     tag_everything(all_tags, identifier)
 
+    clients = settings.database.adoption.clients if settings.database.adoption is not None else ()
     network = Network(
         "network",
         NetworkArgs(
@@ -65,6 +66,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             flow_logs_retention_in_days=settings.network.flow_logs_retention_in_days
             if settings.network.flow_logs
             else None,
+            clients=clients,
         ),
     )
     security = Security(
@@ -75,6 +77,7 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             proxy_mode=settings.database.proxy.mode,
             read_replicas=settings.database.read_replicas > 0,
             admin_access=settings.database.admin_access,
+            clients=clients,
         ),
     )
     database = _Database(settings, identifier, zones, network, security)
@@ -234,6 +237,7 @@ class _Database:
                 else None,
                 adopted=chosen.adopted is not None,
                 storage_encrypted=chosen.adopted is None or chosen.adopted.storage_encrypted,
+                publicly_accessible=chosen.adoption is not None,
             ),
         )
         # Alarms take the names, which are known: they need not wait for the instances. What AWS looks up does.
@@ -248,6 +252,7 @@ class _Database:
                         self.instance.common,
                         instance_class=chosen.replica_instance_class or chosen.instance_class,
                         security_group_id=security.group_ids[REPLICA],
+                        publicly_accessible=False,
                     ),
                     count=chosen.read_replicas,
                     source_identifier=self.instance.identifier,

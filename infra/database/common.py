@@ -16,6 +16,7 @@ class Common:
     Args:
         identifier: the instance's name, known before it exists so that its log groups can be made first.
         log_retention_in_days: how long CloudWatch keeps its logs.
+        publicly_accessible: True only of an adopted writer whose old clients have not moved yet.
         storage_encrypted: False only of an instance that was made so: it cannot change, and its replicas are as it is.
     """
 
@@ -30,6 +31,7 @@ class Common:
     ca_cert_identifier: str
     log_retention_in_days: int
     storage_encrypted: bool = True
+    publicly_accessible: bool = False
 
 
 def declare_instance(name: str, common: Common, opts: pulumi.ResourceOptions, **own: Any) -> aws.rds.Instance:
@@ -54,7 +56,7 @@ def declare_instance(name: str, common: Common, opts: pulumi.ResourceOptions, **
         max_allocated_storage=common.max_allocated_storage,
         storage_encrypted=common.storage_encrypted,
         vpc_security_group_ids=[common.security_group_id],
-        publicly_accessible=False,
+        publicly_accessible=common.publicly_accessible,
         network_type="IPV4",
         iam_database_authentication_enabled=True,
         ca_cert_identifier=common.ca_cert_identifier,

@@ -58,6 +58,7 @@ class InstanceArgs:
         restore_from: looked at only when the instance is created.
         adopted: whether the instance was there before the stage, so that it may have another port and any database.
         storage_encrypted: see `Common`.
+        publicly_accessible: see `Common`.
     """
 
     identifier: str
@@ -89,6 +90,7 @@ class InstanceArgs:
     restore_from: RestoreFrom | None = None
     adopted: bool = False
     storage_encrypted: bool = True
+    publicly_accessible: bool = False
 
 
 class Instance(pulumi.ComponentResource):
@@ -130,6 +132,7 @@ class Instance(pulumi.ComponentResource):
             ca_cert_identifier=args.ca_cert_identifier,
             log_retention_in_days=args.log_retention_in_days,
             storage_encrypted=args.storage_encrypted,
+            publicly_accessible=args.publicly_accessible,
         )
         instance = declare_instance(
             "writer",

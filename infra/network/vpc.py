@@ -25,6 +25,7 @@ class NetworkArgs:
         zones: names of the Availability Zones, in the order of their subnets.
         nat_gateways: how the backend tier reaches the internet; with `none` backends stand in public subnets.
         flow_logs_retention_in_days: how long flow logs are kept, or None for no flow logs.
+        clients: public IPv4 networks that the database tier answers; none but while an adopted database's move.
     """
 
     region: str
@@ -32,10 +33,11 @@ class NetworkArgs:
     zones: Sequence[str]
     nat_gateways: NatGateways
     flow_logs_retention_in_days: int | None
+    clients: Sequence[str] = ()
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC whose database tier has no way to the internet and none from it."""
+    """A VPC whose database tier has no way to the internet and none from it, but for `clients`."""
 
     vpc_id: pulumi.Output[str]
     public_subnet_ids: list[pulumi.Output[str]]
@@ -74,7 +76,15 @@ class Network(pulumi.ComponentResource):
         backend_routes = {name: self._route_table(name, {name: subnet}) for name, subnet in backend.items()}
         self._nat(args.nat_gateways, list(public.values()), backend_routes, gateway)
         # No route but the VPC's own: nothing here reaches the internet, nor does the internet reach it.
-        self._route_table("database", database)
+        database_routes = self._route_table("database", database)
+        for block in args.clients:
+            aws.ec2.Route(
+                f"client-{block.replace('/', '-')}",
+                route_table_id=database_routes.id,
+                destination_cidr_block=block,
+                gateway_id=gateway.id,
+                opts=self._child,
+            )
 
         aws.ec2.VpcEndpoint(
             "s3",

@@ -20,6 +20,10 @@ SMALLEST_GROWTH_PERCENT: Final = 126
 """`max_allocated_storage` at the least, in percent of the storage allocated (RDS User Guide, autoscaling)."""
 
 
+LONGEST_OPEN_DAYS: Final = 30
+"""How far ahead the end of the old clients' way may be: a month to move an application, seen in every preview."""
+
+
 def database_checks(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
     """Yield the problems between the database's settings."""
     yield from engine(database, today, wording)
@@ -28,6 +32,7 @@ def database_checks(database: Database, today: datetime.date, wording: Wording) 
     yield from replica_memory(database, wording)
     yield from restore(database, wording)
     yield from adoption(database, wording)
+    yield from open_for_a_while(database, today, wording)
     yield from users(database, wording)
     yield from admin_access(database, wording)
 
@@ -134,6 +139,26 @@ def adoption(database: Database, wording: Wording) -> Iterator[Problem]:
         path = ("database", "restoreFrom")
         limit = "must be left out beside database.adopted: an instance that exists has its data"
         yield wording.problem(path, {}, limit, (path, None))
+
+
+def open_for_a_while(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
+    """An adopted instance is public for its old clients until a day that is near."""
+    chosen = database.adoption
+    if chosen is None:
+        return
+    path = ("database", "adoption")
+    if database.adopted is None:
+        limit = "must be left out without database.adopted: what the stage made itself has no old clients"
+        yield wording.problem(path, {}, limit, (path, None))
+        return
+    until, path = datetime.date.fromisoformat(chosen.public_until), (*path, "publicUntil")
+    latest = today + datetime.timedelta(days=LONGEST_OPEN_DAYS)
+    if until < today:
+        limit = "is over: remove database.adoption, and the next update makes the database private"
+        yield wording.problem(path, chosen.public_until, limit, (path[:2], None))
+    elif until > latest:
+        limit = f"must be {LONGEST_OPEN_DAYS} days ahead at the most: {latest} today"
+        yield wording.problem(path, chosen.public_until, limit, (path, latest.isoformat()))
 
 
 def users(database: Database, wording: Wording) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from infra.catalog import CA_CERTIFICATES
 from infra.settings import formats
 from infra.settings.kinds import Choice, Flag, Maybe, Text, Whole
-from infra.settings.many import MapOf
+from infra.settings.many import ListOf, MapOf
 from infra.settings.section import Section
 
 LARGEST_STORAGE = 65_536
@@ -25,6 +25,8 @@ VERSION = Text(
     from_whole=True,
 )
 CLASS = Text("an RDS instance class of the catalog, such as db.t4g.medium", formats.instance_class, "db.t4g.medium")
+CLIENT_LIMIT = "public IPv4 addresses from /24 to /32 such as 198.51.100.7/32"
+CLIENTS = ListOf(Text(CLIENT_LIMIT, formats.client_block), 1, 10, ("198.51.100.7/32",))
 KMS_KEY = Text("the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID)", formats.kms_key_arn)
 
 
@@ -81,6 +83,18 @@ class Adopted(Section):
         True,
         description="False only where its storage is not encrypted: that cannot change in place. A stage that restores "
         "an encrypted copy of a snapshot (`restoreFrom`) leads out of it.",
+    )
+
+
+class Adoption(Section):
+    """The old clients' way to an adopted database, until the application has moved: over its public address."""
+
+    public_until: Annotated[str, Text("a day such as 2026-03-15, in quotes, in UTC", formats.day)] = Field(
+        description="The last day on which previews and updates pass with it; 30 days ahead at the most. It is closed "
+        "by removing `adoption`, which interrupts nothing."
+    )
+    clients: Annotated[tuple[str, ...], CLIENTS] = Field(
+        description="Who may still come, by address; nobody else has a route."
     )
 
 
@@ -161,6 +175,11 @@ class Database(Section):
         None,
         description="An existing instance as the stage's own, made private in place and with its password: see "
         "[adopt](runbooks/adopt.md). `databaseName` then only says which database backends open.",
+    )
+    adoption: Adoption | None = Field(
+        None,
+        description="Keeps an adopted instance public for its old clients alone, for some days: see "
+        "[adopt](runbooks/adopt.md). The guardrails refuse it without exemptions.",
     )
     maintenance_window: Annotated[
         str,

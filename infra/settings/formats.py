@@ -48,6 +48,7 @@ _SNAPSHOT = re.compile(
 )
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 
+SMALLEST_CLIENT_PREFIX: Final = 24
 LONGEST_PATH: Final = 1024
 LONGEST_CERTIFICATE_NAME: Final = 64
 
@@ -129,6 +130,28 @@ def restore_time(text: str) -> str:
         datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
         raise Refused("must be latest, or a moment in UTC such as 2026-03-15T12:00:00Z", use="latest") from None
+    return text
+
+
+def day(text: str) -> str:
+    """Check a day; a YAML reader that takes it for a moment adds midnight."""
+    written = text.removesuffix("T00:00:00Z")
+    try:
+        return datetime.datetime.strptime(written, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise Refused("must be a day such as 2026-03-15") from None
+
+
+def client_block(text: str) -> str:
+    """Check the public addresses of a client: few, and written as their network."""
+    try:
+        network = ipaddress.IPv4Network(text)
+    except ValueError:
+        raise Refused("must be IPv4 addresses such as 198.51.100.7/32, written as their network") from None
+    if network.prefixlen < SMALLEST_CLIENT_PREFIX or "/" not in text:
+        raise Refused(f"must be a network of /{SMALLEST_CLIENT_PREFIX} to /32: an office's addresses, not a provider's")
+    if any(network.overlaps(private) for private in PRIVATE_RANGES):
+        raise Refused("must be public addresses, as the database would see them: private ones do not come that way")
     return text
 
 

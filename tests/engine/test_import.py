@@ -1,8 +1,10 @@
 """A database that somebody made by hand becomes a stage's: private, in place, and with the password that it has."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,14 @@ def writer(stack: stacks.Stack) -> Any:
     [row] = [row for row in stack.cloud.alive(INSTANCE) if row.outputs["identifier"] == "legacy"]
     return row
 
+
+# The exemptions that docs/runbooks/adopt.md asks for while old clients keep their way.
+RUNBOOK = tuple(
+    (policy, resource)
+    for resource, policy in re.findall(
+        r"^\| `(\S+::\S+)` \| `(\S+)` \|$", (ROOT / "docs/runbooks/adopt.md").read_text(), re.MULTILINE
+    )
+)
 
 EXISTING = {(INSTANCE, "writer"): "legacy", (LOG_GROUP, "writer-postgresql"): LOGS}
 
@@ -230,11 +240,39 @@ def test_a_database_without_encryption_becomes_private_too_where_the_guardrails_
         )
 
 
-def exempted(folder: Path, policy: str) -> Path:
-    """dev's policy config, with an exemption for the writer."""
+def test_old_clients_keep_their_way_until_the_application_has_moved(tmp_path: Path):
+    until = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    clients = {"publicUntil": until, "clients": ["198.51.100.7/32"]}
+    with account(tmp_path) as stack:
+        configure(stack)
+        take_in(stack, EXISTING)
+        configure(stack, adoption=clients)
+        with pytest.raises(stacks.RefusedError, match=r"database-ingress-by-security-group|database-not-public"):
+            stack.up()
+        strict = stack.flags[-1]
+        stack.flags[-1] = str(exempted(tmp_path, *RUNBOOK))
+        before = writer(stack)
+        assert {one["op"] for one in stack.up() if one["type"] == INSTANCE} == {"update"}
+        moved = writer(stack)
+        assert moved.outputs["publiclyAccessible"] is True
+        assert moved.outputs["dbSubnetGroupName"] != before.outputs["dbSubnetGroupName"]
+        # The door closes in place, and the policies hold again without exemptions.
+        configure(stack)
+        stack.flags[-1] = strict
+        done = {one["urn"]: one for one in stack.up() if one["op"] != "same"}
+        assert done[moved.urn]["op"] == "update"
+        assert {*done[moved.urn]["diffs"]} == {"publiclyAccessible"}
+        gone = {urn.rsplit("::", 1)[-1] for urn, one in done.items() if one["op"] == "delete"}
+        assert gone == {"client-198.51.100.7-32", "client-198.51.100.7-32-to-database"}
+
+
+def exempted(folder: Path, *exemptions: str | tuple[str, str]) -> Path:
+    """dev's policy config, with exemptions: of a policy for the writer, or of a policy for a resource."""
     config = json.loads((ROOT / "policies" / "config" / "dev.json").read_text())
-    exemption = {"resource": f"{INSTANCE}::writer", "reason": "adopted", "expires": "9999-12-31", "owner": "acme"}
-    config[policy] = {**config[policy], "exemptions": [exemption]}
+    for each in exemptions:
+        policy, resource = (each, f"{INSTANCE}::writer") if isinstance(each, str) else each
+        exemption = {"resource": resource, "reason": "adopted", "expires": "9999-12-31", "owner": "acme"}
+        config[policy] = {**config.get(policy, {}), "exemptions": [exemption]}
     file = folder / "exempted.json"
     file.write_text(json.dumps(config))
     return file

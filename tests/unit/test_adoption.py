@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -130,12 +131,59 @@ def test_the_password_stays_until_a_new_one_is_asked_for(chosen: dict[str, Any],
 
 def test_the_runbooks_settings_are_settings():
     page = (ROOT / "docs" / "runbooks" / "adopt.md").read_text(encoding="utf-8")
-    [block] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    config = {key: json.dumps(value) for key, value in yaml.safe_load(block).items()}
+    taken, still = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
+    taken["rds-platform:database"] |= still["rds-platform:database"]
+    config = {key: json.dumps(value) for key, value in taken.items()}
     balancer = {"rds-platform:loadBalancer": json.dumps({"selfSigned": True})}
-    loaded = settings.load({"aws:region": "us-east-1", **config, **balancer}, stage="adopted")
+    loaded = settings.load({"aws:region": "us-east-1", **config, **balancer}, stage="adopted", today=date(2026, 3, 20))
     assert loaded.database.adopted is not None
+    assert loaded.database.adoption is not None
+    assert loaded.database.adoption.clients == ("198.51.100.7/32",)
     assert adoption.keeps_password(loaded.database)
+
+
+CLIENTS = ["198.51.100.7/32", "203.0.113.0/24"]
+
+
+def still_open(days: int = 7) -> dict[str, Any]:
+    return {"publicUntil": (date.today() + timedelta(days=days)).isoformat(), "clients": CLIENTS}
+
+
+def test_an_adopted_database_may_stay_open_to_its_old_clients_and_to_nobody_else():
+    chosen = {"adopted": {"identifier": "orders"}, "username": "owner", "adoption": still_open()}
+    resources = declare(changed(stage_settings("growth"), database=chosen)).resources
+    instances = {
+        each.name: each.inputs["publiclyAccessible"] for each in resources if each.type == "aws:rds/instance:Instance"
+    }
+    assert instances.pop("writer") is True
+    assert set(instances.values()) == {False}, "replicas are nobody's old database"
+    database = next(each for each in resources if each.type.endswith(":SecurityGroup") and each.name == "database")
+    ranges = {
+        each.inputs["cidrIpv4"]: (each.inputs["fromPort"], each.inputs["toPort"])
+        for each in resources
+        if each.type.endswith(":SecurityGroupIngressRule")
+        and each.inputs["securityGroupId"] == database.id
+        and "cidrIpv4" in each.inputs
+    }
+    assert ranges == dict.fromkeys(CLIENTS, (5432, 5432))
+    [table] = [each.id for each in resources if each.type.endswith(":RouteTable") and each.name == "database"]
+    routes = [
+        each.inputs for each in resources if each.type.endswith(":Route") and each.inputs["routeTableId"] == table
+    ]
+    assert sorted(each["destinationCidrBlock"] for each in routes) == CLIENTS
+
+
+def test_the_way_closes_by_itself_on_paper_and_by_an_update_in_fact():
+    chosen = {**CHOSEN, "adoption": still_open()}
+    config = {
+        "aws:region": "us-east-1",
+        "rds-platform:database": json.dumps(chosen),
+        "rds-platform:loadBalancer": json.dumps({"selfSigned": True}),
+    }
+    assert settings.load(config, stage="dev").database.adoption is not None
+    later = date.today() + timedelta(days=8)
+    with pytest.raises(settings.SettingsError, match=r"pulumi config rm --path database\.adoption --stack dev"):
+        settings.load(config, stage="dev", today=later)
 
 
 def test_a_stage_with_an_adopted_database_is_previewed_without_an_account():

@@ -12,6 +12,7 @@ TODAY = datetime.date(2026, 11, 1)
 PROD = owned(stack_file("prod"))
 KMS = "arn:aws:kms:us-east-1:123456789012:key/0d1f2a3b-4c5d-6e7f-8091-a2b3c4d5e6f7"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0d1f2a3b-4c5d-6e7f-8091-a2b3c4d5e6f7"
+OPEN = {"publicUntil": "2026-11-10", "clients": ["198.51.100.7/32"]}
 NO_DOMAIN = {"loadBalancer.domain": REMOVE}
 LARGE = {"database.allocatedStorage": 400, "database.maxAllocatedStorage": 600}
 
@@ -190,6 +191,20 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         "must be one of declared, created, used",
     ),
     ({"database.adminAccess": True}, "database.adminAccess", "left out while database.proxy.mode is off"),
+    ({"database.adoption": OPEN}, "database.adoption", "left out without database.adopted"),
+    *(
+        ({"database.adopted.identifier": "legacy", "database.adoption": {**OPEN, **wrong}}, key, says)
+        for wrong, key, says in (
+            ({"publicUntil": "2026-10-31"}, "database.adoption.publicUntil", "is over: remove database.adoption"),
+            ({"publicUntil": "2026-12-02"}, "database.adoption.publicUntil", "30 days ahead at the most: 2026-12-01"),
+            ({"publicUntil": "tomorrow"}, "database.adoption.publicUntil", "must be a day such as"),
+            ({"clients": []}, "database.adoption.clients", "a list of 1 to 10"),
+            ({"clients": ["0.0.0.0/0"]}, "database.adoption.clients[0]", "a network of /24 to /32"),
+            ({"clients": ["198.51.100.7"]}, "database.adoption.clients[0]", "a network of /24 to /32"),
+            ({"clients": ["198.51.100.7/24"]}, "database.adoption.clients[0]", "written as their network"),
+            ({"clients": ["10.20.0.7/32"]}, "database.adoption.clients[0]", "must be public addresses"),
+        )
+    ),
     (
         {"database.adminAccess": True, "database.proxy.mode": "parallel"},
         "database.adminAccess",
