@@ -63,12 +63,10 @@ class Bill:
 
 def bill(graph: Graph, region: str, usage: Usage) -> Bill:
     """Return what the stack costs in a month. `region` is the stack's, "" where it says none."""
-    managed = [resource for resource in graph.resources if resource.custom and not resource.external]
+    managed = tuple(resource for resource in graph.resources if resource.custom and not resource.external)
+    stack = _Stack(managed, usage)
     lines = [
-        line
-        for resource in managed
-        if resource.type in _PRICED
-        for line in _PRICED[resource.type](_Stack(tuple(managed), usage), resource)
+        line for resource in managed if resource.type in _PRICED for line in _PRICED[resource.type](stack, resource)
     ]
     return Bill(region or prices.REGION, (*lines, *_used(usage)))
 

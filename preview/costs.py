@@ -50,7 +50,7 @@ def details(costs: Costs) -> Iterator[tuple[str, str, str]]:
 
 def assumption(costs: Costs) -> str:
     """Return which usage is in the bill and which is not."""
-    given = costs.usage.model_dump(by_alias=True)
+    given = costs.usage.named()
     known = [f"{name}={value:g}" for name, value in given.items() if value]
     missing = [name for name, value in given.items() if not value]
     text = f"with {', '.join(known)}; " if known else ""
@@ -66,7 +66,7 @@ def document(costs: Costs) -> dict[str, Any]:
         "before": None if costs.before is None else round(costs.before.total, 2),
         "region": costs.bill.region,
         "pricesOf": {"region": prices.REGION, "date": prices.DATE.isoformat()},
-        "usage": costs.usage.model_dump(by_alias=True),
+        "usage": costs.usage.named(),
         "lines": [
             {
                 "group": line.group,

@@ -7,7 +7,7 @@ from costs.usage import Usage, UsageError, parse
 
 def test_nothing_is_assumed_that_nobody_says():
     assert parse([]) == Usage()
-    assert set(Usage().model_dump().values()) == {0}
+    assert set(Usage().named().values()) == {0}
 
 
 def test_assumptions_have_the_names_of_settings():
