@@ -26,6 +26,10 @@ def _in_parallel(settings: Settings) -> Settings:
     return changed(settings, database={"proxy": {**settings["database"]["proxy"], "mode": "parallel"}})
 
 
+def _opened(mode: str) -> Settings:
+    return changed(GROWTH, database={"applicationUser": {"name": "application", "mode": mode}, "adminAccess": True})
+
+
 DIRECT = "SecurityGroupEgressRule backend-to-database"
 
 # Name of the step -> the settings it ends with, and what it deletes of the types that are kept.
@@ -34,7 +38,11 @@ STEPS: dict[str, tuple[Settings, set[str]]] = {
     "prod": (PROD, set()),
     "growth, the proxy in parallel": (_in_parallel(GROWTH), set()),
     "growth": (GROWTH, set()),
-    "fewer replicas": (changed(GROWTH, database={"readReplicas": 1}), {"replica-2"}),
+    "its own user, and the direct way": (_opened("declared"), set()),
+    "the backends use it": (_opened("used"), set()),
+    "and no more": (_opened("created"), set()),
+    # With the user still declared: its secret is protected, as the stage is.
+    "fewer replicas": (changed(_opened("created"), database={"readReplicas": 1}), {"replica-2"}),
 }
 
 
@@ -47,6 +55,11 @@ def test_growing_and_shrinking_replaces_nothing_that_holds_data_and_keeps_the_wa
             _previewed(stack.preview()["steps"], gone, step)
             done[step] = [(one["op"], f"{_type(one)} {_name(one['urn'])}") for one in stack.up()]
             stack.preview("--expect-no-changes")
+    opened, used = done["its own user, and the direct way"], done["the backends use it"]
+    assert {("create", DIRECT), ("create", "Secret application")} <= set(opened)
+    assert ("update", "Proxy proxy") not in opened, "the proxy is given no empty secret"
+    assert _before(used, "Proxy proxy", "Group backend"), "the proxy knows the user before machines are renewed"
+    assert ("update", "Proxy proxy") not in done["and no more"], "machines that go may log in to the end"
     grown, only = done["growth, the proxy in parallel"], done["growth"]
     assert _before(grown, "Instance writer", "Instance replica-1"), "backups are on before there is a replica"
     assert _before(grown, "Instance writer", "Proxy proxy"), "the proxy comes after the instance"
