@@ -128,7 +128,10 @@ def steps(found: Found, settings: Settings, stage: str, exempted: Mapping[str, s
             else "Look: writer is updated (~), never replaced or created:",
             f"pulumi preview --diff --stack {stage}",
         ),
-        ("Move it. It is away for minutes; from here on its old users are shut out:", f"make up STAGE={stage}"),
+        (
+            "Move it. It is away for minutes, and shuts old users out (or not at once: docs/runbooks/adopt.md):",
+            f"make up STAGE={stage}",
+        ),
     ]
     if settings.database.password_version == 1:
         todo.append(("Tell the stage its password, which is asked for and not shown:", password_line(found, stage)))

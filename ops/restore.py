@@ -155,7 +155,7 @@ def restored(config: Mapping[str, Any], stage: Stage, source: Source) -> dict[st
     """
     described, chosen = source.described, stage.settings.database
     database: dict[str, Any] = {**config.get(f"{PROJECT}:database", {})}
-    for key in ("upgradeTo", "backupReplication", "adopted"):
+    for key in ("upgradeTo", "backupReplication", "adopted", "adoption"):
         database.pop(key, None)
     if chosen.application_user is not None:
         # The data have the role, and the new stage's secret nothing yet.

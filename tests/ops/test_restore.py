@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +121,13 @@ def test_an_instance_that_is_gone_leaves_its_snapshots(
 
 def test_an_adopted_database_is_found_by_its_own_name_and_its_copy_is_a_stages_own(project: Path, world: Answers):
     config = stages.read_file("prod", project)
-    config["rds-platform:database"]["adopted"] = {"identifier": "legacy"}
+    clients = {"publicUntil": (date.today() + timedelta(days=7)).isoformat(), "clients": ["198.51.100.7/32"]}
+    config["rds-platform:database"] |= {"adopted": {"identifier": "legacy"}, "adoption": clients}
     (project / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}))
     scenarios.restorable(world)
     assert main(["restore", "prod", "--to", "latest", "--as", "drill"]) == 0
     assert restored(project)["restoreFrom"] == {"instance": "legacy", "time": "latest"}
-    assert "adopted" not in restored(project)
+    assert not {"adopted", "adoption"} & restored(project).keys()
 
 
 def test_backends_of_the_new_stage_begin_with_the_master_user(project: Path, world: Answers):
