@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from benchmarks.deploy_path import (
+    BACKENDS,
     INSTANCE,
     LIMIT,
     NEEDS_THE_DATABASE,
@@ -12,28 +13,18 @@ from benchmarks.deploy_path import (
     unavoidable_chain,
     waiting,
     waits_for,
+    without_backends,
 )
 from benchmarks.durations import DURATIONS
 from simulation.graph import Graph
 from tests.graph.stages import changed, declare, stage_settings
 from tests.graph.topology import instances, named, of_type
 
-GROUP = "aws:autoscaling/group:Group"
-
-
-def without_backends(graph: Graph) -> Graph:
-    """The stage as if its machines came later: they are declared to start only beside a database that answers."""
-    [group] = of_type(graph, GROUP)
-    left = {group.urn}
-    while more := {r.urn for r in graph.resources if r.urn not in left and waits_for(r) & left}:
-        left |= more
-    return replace(graph, resources=tuple(r for r in graph.resources if r.urn not in left))
-
 
 def test_nothing_waits_for_the_database_that_can_do_without_it_but_the_backends(graph: Graph):
     assert not in_vain(without_backends(graph))
     assert {resource.type for resource in in_vain(graph)} <= {
-        GROUP,
+        BACKENDS,
         "aws:autoscaling/policy:Policy",
         "aws:cloudwatch/metricAlarm:MetricAlarm",
     }
