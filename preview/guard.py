@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from preview.analyzer import LEVELS, SEVERITIES, Analyzer, Stack
 from preview.arrange import arranged
-from preview.names import STACK_TYPE, is_stack
+from preview.names import STACK_TYPE
 from preview.packs import Pack, Policy
 from preview.redaction import Redactor
 from simulation.graph import Graph, Resource
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 UNDECIDED_POLICY: Final = "undecided"
 UNDECIDED_TEXT: Final = "can't run policy"
 UNDECIDED_REMEDIATION: Final = "can't run remediation"
-# Which resources our pack lets off, on their URNs; on the stack's own, which exemptions are of no use.
+# Which resources our pack lets off, on their URNs, the stack's among them; on none, which exemptions are of no use.
 EXEMPTIONS_POLICY: Final = "exemptions"
 
 
@@ -253,7 +253,7 @@ class Guard:
             pack=pack,
             severity=SEVERITIES.get(diagnostic.severity) or self._severities.get((pack, policy), ""),
             undecided=undecided,
-            exempted=level == "advisory" and policy == EXEMPTIONS_POLICY and not is_stack(urn),
+            exempted=level == "advisory" and policy == EXEMPTIONS_POLICY and bool(diagnostic.urn),
         )
 
     def _remediated(self, resource: Resource, changes: Sequence[analyzer_pb2.Remediation]) -> Resource:

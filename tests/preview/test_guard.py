@@ -229,6 +229,25 @@ def test_a_configuration_that_the_engine_would_refuse_is_refused(pack: Write, tm
     ]
 
 
+LETTING_OFF = """
+from pulumi_policy import EnforcementLevel, PolicyPack, StackValidationPolicy
+
+def exempted(args, report):
+    report("outputs: the stack is exempt until then", args.resources[0].urn)
+    report("outputs: the exemption of nobody exempts nothing")
+
+PolicyPack("lenient", policies=[StackValidationPolicy("exemptions", "Listed.", exempted, EnforcementLevel.ADVISORY)])
+"""
+
+
+def test_the_stack_itself_may_be_exempt_and_an_exemption_of_no_use_is_a_finding(pack: Write):
+    verdict = judge(locate(pack(LETTING_OFF), None, "dev"), resources=ONE)
+    assert [(each.kind, each.urn, each.message.rpartition(" ")[2]) for each in verdict.findings] == [
+        ("exempted", ROOT, "then"),
+        ("advisory", ROOT, "nothing"),
+    ]
+
+
 OLD = """
 from concurrent import futures
 import grpc
