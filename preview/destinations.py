@@ -33,7 +33,7 @@ def destinations(files: Sequence[Path]) -> list[Destination]:
     """
     found = [Destination(file, _format(file)) for file in dict.fromkeys(files)]
     for destination in found:
-        _try(destination.file)
+        try_writing("--report", destination.file)
     return found
 
 
@@ -45,7 +45,12 @@ def _format(file: Path) -> str:
     raise PreviewError(f"--report {file}: the name tells the format; end it with {', '.join(ENDINGS)}")
 
 
-def _try(file: Path) -> None:
+def try_writing(option: str, file: Path) -> None:
+    """See that `option` can write its file, before anything runs; nothing is left behind.
+
+    Raises:
+        PreviewError: there is no writing to it.
+    """
     there = os.path.lexists(file)
     try:
         with file.open("ab"):
@@ -53,7 +58,7 @@ def _try(file: Path) -> None:
         if not there:
             file.unlink()
     except OSError as error:
-        raise _refused(file, error) from error
+        raise refused(option, file, error) from error
 
 
 def write(reports: Sequence[Destination], outcomes: Sequence[Outcome], project: Project) -> None:
@@ -71,13 +76,14 @@ def write(reports: Sequence[Destination], outcomes: Sequence[Outcome], project: 
             # A lone surrogate, which some files' names bring along, is no reason to lose a report.
             report.file.write_text(texts[report.format], encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:
-            failures.append(_refused(report.file, error))
+            failures.append(refused("--report", report.file, error))
     if failures:
         raise PreviewError("\n".join(map(str, failures)))
 
 
-def _refused(file: Path, error: OSError) -> PreviewError:
-    return PreviewError(f"--report {file}: cannot be written: {error.strerror}")
+def refused(option: str, file: Path, error: OSError) -> PreviewError:
+    """Return what to tell of a file that `option` cannot write."""
+    return PreviewError(f"{option} {file}: cannot be written: {error.strerror}")
 
 
 def _text(form: str, outcomes: Sequence[Outcome], project: Project) -> str:

@@ -6,7 +6,6 @@ import base64
 import html
 import importlib
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from preview.destinations import refused, try_writing
 from preview.errors import PreviewError, any_of
 from preview.topology import Arrow, Topology, fingerprint, topology
 from preview.topology.curves import Curve, curves
@@ -22,6 +22,7 @@ from preview.topology.layout import ICON, PADDING, Frame, Layout, layout
 if TYPE_CHECKING:
     from preview.stages import Outcome
 
+OPTION: Final = "--diagram"
 ENDINGS: Final = (".svg", ".png")
 # Module and class of the library, which has no types of its own.
 ICONS: Final = {
@@ -209,19 +210,12 @@ def check(file: Path, stages: Sequence[str]) -> None:
         PreviewError: with what to put right.
     """
     if len(stages) != 1:
-        raise PreviewError(f"--diagram {file}: a picture shows one stage; name one of {any_of(stages)}")
+        raise PreviewError(f"{OPTION} {file}: a picture shows one stage; name one of {any_of(stages)}")
     if file.suffix.lower() not in ENDINGS or file.name.lower() in ENDINGS:
-        raise PreviewError(f"--diagram {file}: the name tells the format; end it with {' or '.join(ENDINGS)}")
+        raise PreviewError(f"{OPTION} {file}: the name tells the format; end it with {' or '.join(ENDINGS)}")
     if lacking := missing():
-        raise PreviewError(f"--diagram {file}: {lacking}")
-    there = os.path.lexists(file)
-    try:
-        with file.open("ab"):
-            pass
-        if not there:
-            file.unlink()
-    except OSError as error:
-        raise _refused(file, error) from error
+        raise PreviewError(f"{OPTION} {file}: {lacking}")
+    try_writing(OPTION, file)
 
 
 def missing() -> str:
@@ -244,15 +238,11 @@ def draw(outcome: Outcome, file: Path) -> None:
     shown = topology(outcome.verdict.graph, outcome.region)
     if not shown.items:
         raise PreviewError(
-            f"--diagram {file}: nothing to draw: {outcome.project} {outcome.stage} declares no load balancer, "
+            f"{OPTION} {file}: nothing to draw: {outcome.project} {outcome.stage} declares no load balancer, "
             "machine, container, function, database, bucket or queue that a picture knows"
         )
     picture = render(shown, file.suffix.lower().removeprefix("."))
     try:
         file.write_bytes(picture)
     except OSError as error:
-        raise _refused(file, error) from error
-
-
-def _refused(file: Path, error: OSError) -> PreviewError:
-    return PreviewError(f"--diagram {file}: cannot be written: {error.strerror}")
+        raise refused(OPTION, file, error) from error
