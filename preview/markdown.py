@@ -127,8 +127,8 @@ def _violations(verdict: Verdict, kind: str, noun: str, where: _Where) -> Block:
             _row(_code(finding.policy) + severity, where.resource(finding.urn), _cell(parts.found), _code(parts.fix),
                  where.line(finding.urn))
         )  # fmt: skip
-    title = counted(len(rows), noun)
-    return _table(title, ("Policy", "Resource", "Found", "Fix", "Where"), rows, folds=kind != "mandatory")
+    columns = ("Policy", "Resource", "Found", "Fix", "Where")
+    return _table(counted(len(rows), noun), columns, rows, folds=kind != "mandatory")
 
 
 def _undecided(verdict: Verdict, where: _Where) -> Block:
@@ -168,11 +168,11 @@ def _reasons(verdict: Verdict) -> Block:
     return Block("\n<details><summary>Why these policies</summary>\n\n", tuple(rows), "\n</details>\n")
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[str], *, folds: bool = True) -> Block:
+def _table(heading: str, columns: Sequence[str], rows: Sequence[str], *, folds: bool = True) -> Block:
     head = f"{_row(*columns)}|{'---|' * len(columns)}\n"
     if folds and len(rows) > LONGEST_OPEN:
-        return Block(f"\n<details><summary>{title}</summary>\n\n{head}", tuple(rows), "\n</details>\n")
-    return Block(f"\n**{title}**\n\n{head}", tuple(rows))
+        return Block(f"\n<details><summary>{heading}</summary>\n\n{head}", tuple(rows), "\n</details>\n")
+    return Block(f"\n**{heading}**\n\n{head}", tuple(rows))
 
 
 class _Where:
