@@ -137,6 +137,7 @@ def test_behind_the_door_secrets_keep_their_mark_and_the_request_is_read_once(mo
     resource = adapter.resource_of(empty)
     assert resource.properties == {"secret": Secret("hidden"), "open": "text"}
     assert resource.options == Options(protect=True, ignore_changes=("port",), parent="urn:parent")
+    assert resource.property_dependencies == {}
     assert adapter.resource_of(empty) is resource
     assert adapter.recorded(kept, frozenset({"a:b:C"})) is resource
     assert adapter.recorded(kept, frozenset({"a:b:D"})) is None

@@ -1,9 +1,11 @@
 """What a stack rule sees of a resource, from its outputs and its inputs."""
 
+import dataclasses
+
 import pytest
 
 from guardrails.completion import completed
-from guardrails.model import UNKNOWN, Secret
+from guardrails.model import UNKNOWN, Options, Secret
 from tests.policies import support
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -56,6 +58,8 @@ def test_what_is_only_read_is_as_it_is():
 
 def test_links_and_names_stay():
     one = support.resource(GROUP, {}, "group", vpcId=[support.resource("v", {}, "vpc")])
+    one = dataclasses.replace(one, options=Options(protect=True))
     made = completed(one, support.resource(GROUP, {}, "group"), deploying=True)
     assert (made.urn, made.name, made.type) == (one.urn, "group", GROUP)
     assert made.property_dependencies == one.property_dependencies
+    assert made.options == one.options

@@ -101,6 +101,12 @@ def test_every_problem_of_every_section_is_told_at_once():
     ]
 
 
+@pytest.mark.parametrize("before", ["all", "a policy of another pack"])
+def test_what_comes_after_a_section_without_a_policy_is_read_all_the_same(before):
+    assert before < BACKUPS
+    assert any(one.startswith(BACKUPS) for one in problems({before: {}, BACKUPS: {"minimumRetentionPeriod": 99}}))
+
+
 def test_pulumis_floats_are_whole_numbers_again():
     section = {"ports": [5432.0, 3306.0]}
     assert config.parse(INGRESS, MODELS[INGRESS], section).ports == [5432, 3306]

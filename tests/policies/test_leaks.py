@@ -1,3 +1,6 @@
+import base64
+import gzip
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,3 +32,12 @@ def test_only_what_is_bare_can_be_written_in_the_letters_of_base64(kind):
         assert not leaks._ENCODED.fullmatch(text)
 
     is_no_base64()
+
+
+@pytest.mark.parametrize("damage", [slice(0, 30), slice(0, 12)])
+def test_what_is_packed_but_damaged_is_no_credential(damage):
+    packed = gzip.compress(b"PGPASSWORD=hunter2two\n" + bytes(range(256)))
+    assert leaks.credentials(base64.b64encode(packed).decode())
+    assert leaks.credentials(base64.b64encode(packed[damage]).decode()) == []
+    broken = packed[:20] + b"\xff" * 20 + packed[40:]
+    assert leaks.credentials(base64.b64encode(broken).decode()) == []

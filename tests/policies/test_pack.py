@@ -412,14 +412,28 @@ def test_a_rule_is_configured_anew_when_its_section_changes(behind):
             assert [one.policyName for one in found].count(BACKUPS) == findings
 
 
+def test_a_section_is_read_once_for_as_long_as_it_stays_the_same(behind):
+    _gate, pack = behind
+    rule = support.RULE[BACKUPS]
+    first = pack._config(rule, {"minimumRetentionPeriod": 3.0})
+    assert pack._config(rule, {"minimumRetentionPeriod": 3.0}) is first
+    assert pack._config(rule, {"minimumRetentionPeriod": 4.0}).minimum_retention_period == 4
+    with pytest.raises(ConfigError, match=rf"{BACKUPS}\.minimumRetentionPeriod: is 0"):
+        pack._config(rule, {"minimumRetentionPeriod": 0})
+
+
 def test_the_journal_keeps_stacks_apart():
     notes = journal.Journal()
     verdict = model.Undecided((model.Doubt("port"),))
     mine, yours = (model.Resource("t", "n", f"urn:pulumi:{stack}::app::t::n", {}) for stack in ("a", "ab"))
+    exemption = Exemption.model_validate(written())
     for one in (mine, yours):
         notes.record(one)
         notes.note("p", one, verdict)
-    notes.close([mine.urn])
+        notes.exempt(Exempted("q", exemption, one, verdict))
+    another = "urn:pulumi:a::app::another::type::and::name"
+    notes.close([another])
+    assert notes.exempted({mine.urn, yours.urn}) == [Exempted("q", exemption, yours, verdict)]
     assert notes.inputs(mine.urn) is None
     assert notes.inputs(yours.urn) is yours
     assert notes.undecided({mine.urn, yours.urn}) == [("p", yours, verdict)]

@@ -47,7 +47,7 @@ def test_with_the_switch_what_cannot_be_told_at_an_update_is_refused_by_its_own_
     assert names(alone) == [INGRESS]
     assert alone[0].enforcementLevel == analyzer_pb2.MANDATORY
     assert alone[0].urn == UNCLEAR.urn
-    assert "cannot tell whether it " in alone[0].message
+    assert "cannot tell whether it lets an address range reach a database port: " in alone[0].message
     assert "fromPort is not a whole number" in alone[0].message
     assert "refuseAtUpdate" in alone[0].message
     assert names(together) == [PRIVATE]

@@ -4,7 +4,7 @@ import pytest
 
 from guardrails import report
 from guardrails.config import parse
-from guardrails.model import UNKNOWN, Undecided, Violation
+from guardrails.model import FINE, UNKNOWN, Doubt, Found, Undecided, Violation, combined
 from tests.policies import support
 from tests.policies.case import CLUSTER, INSTANCE, NATIVE_INSTANCE, VPC_RULE
 
@@ -95,7 +95,7 @@ def verdict(rule, type_, properties, config):
 def test_a_violation(rule, type_, properties, config, *, found, fix):
     broken = verdict(rule, type_, properties, config)
     assert isinstance(broken, Violation)
-    assert [one.text for one in broken.found] == [found]
+    assert [(one.property, one.text) for one in broken.found] == [(found.split(" ")[0], found)]
     assert broken.fix == fix
 
 
@@ -135,6 +135,17 @@ def test_a_doubt(rule, type_, properties, config, doubts):
     open_question = verdict(rule, type_, properties, config)
     assert isinstance(open_question, Undecided)
     assert [str(one) for one in open_question.doubts] == doubts
+
+
+def test_several_verdicts_on_one_resource_are_said_once_in_their_order():
+    first, second = Found("a", "a is open"), Found("b", "b is open")
+    several = [Violation((second, first), "close b"), Undecided((Doubt("c"),)), FINE, Violation((first,), "close a")]
+    assert combined(several) == Violation((second, first), "close b; close a")
+    assert combined([Violation((first,), "close it")] * 2) == Violation((first,), "close it")
+    assert combined([Undecided((Doubt("c"), Doubt("d"))), FINE, Undecided((Doubt("c"),))]) == Undecided(
+        (Doubt("c"), Doubt("d"))
+    )
+    assert combined([FINE, FINE]) == combined([]) == FINE
 
 
 def test_what_is_refused_at_an_update():
