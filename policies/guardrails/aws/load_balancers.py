@@ -1,4 +1,4 @@
-"""What the rules about load balancers read of one: its types, its kind, its attributes."""
+"""What the rules about load balancers read of one, its kind and its attributes, and the types around it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,16 +6,21 @@ from typing import Final
 from ..model import UNKNOWN, Doubt, Resource, Value
 from ..values import elements, fields, text
 
+
+def _types(name: str) -> frozenset[str]:
+    """A type of both providers; the classic one's has two names, and had two longer ones in versions before 7."""
+    modules = ("lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2")
+    token = f"{name[0].lower()}{name[1:]}:{name}"
+    return frozenset({*(f"aws:{module}/{token}" for module in modules), f"aws-native:elasticloadbalancingv2:{name}"})
+
+
 NATIVE: Final = "aws-native:elasticloadbalancingv2:LoadBalancer"
-LOAD_BALANCERS: Final = frozenset(
-    {
-        "aws:lb/loadBalancer:LoadBalancer",
-        "aws:alb/loadBalancer:LoadBalancer",
-        "aws:applicationloadbalancing/loadBalancer:LoadBalancer",
-        "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
-        NATIVE,
-    }
-)
+LOAD_BALANCERS: Final = _types("LoadBalancer")
+LISTENERS: Final = _types("Listener")
+LISTENER_RULES: Final = _types("ListenerRule")
+TARGET_GROUPS: Final = _types("TargetGroup")
+ATTACHMENTS: Final = frozenset(name for name in _types("TargetGroupAttachment") if not name.startswith("aws-native"))
+"""What puts a target into a target group; those of aws-native hold theirs themselves."""
 CLASSIC: Final = frozenset({"aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer"})
 _ATTRIBUTES = "loadBalancerAttributes"
 

@@ -5,32 +5,20 @@ from collections.abc import Collection, Iterator, Mapping
 from ...graph import Graph
 from ...model import Doubt, Resource, Secret, Value
 from ...values import is_given, is_unknown, text
-from ..databases import LISTENERS
-from ..load_balancers import LOAD_BALANCERS
+from ..databases import LISTENERS as DATABASES
+from ..load_balancers import ATTACHMENTS, LISTENER_RULES, LISTENERS, LOAD_BALANCERS, TARGET_GROUPS
 from .databases import CLUSTER_MEMBERS, PROXIES, PROXY_ENDPOINTS
 from .interfaces import Doubts
 
-
-def _types(name: str) -> frozenset[str]:
-    """A type of the classic provider under each name of its module, and the other provider's type of that name."""
-    modules = ("lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2")
-    token = f"{name[0].lower()}{name[1:]}:{name}"
-    return frozenset({*(f"aws:{module}/{token}" for module in modules), f"aws-native:elasticloadbalancingv2:{name}"})
-
-
-_LISTENERS = _types("Listener")
-_LISTENER_RULES = _types("ListenerRule")
-_TARGET_GROUPS = _types("TargetGroup")
-_ATTACHMENTS = frozenset(name for name in _types("TargetGroupAttachment") if not name.startswith("aws-native"))
 _PROXY_TARGETS: Mapping[str, tuple[str, ...]] = {
     "aws:rds/proxyTarget:ProxyTarget": ("dbInstanceIdentifier", "dbClusterIdentifier"),
     "aws-native:rds:DbProxyTargetGroup": ("dbInstanceIdentifiers", "dbClusterIdentifiers"),
 }
 _OFFERS = frozenset({"aws:ec2/vpcEndpointService:VpcEndpointService", "aws-native:ec2:VpcEndpointService"})
-_DATABASES = frozenset(LISTENERS) | PROXIES | PROXY_ENDPOINTS | frozenset(CLUSTER_MEMBERS)
+_ADDRESSED = frozenset(DATABASES) | PROXIES | PROXY_ENDPOINTS | frozenset(CLUSTER_MEMBERS)
 
 TYPES = frozenset[str]().union(
-    LOAD_BALANCERS, _LISTENERS, _LISTENER_RULES, _TARGET_GROUPS, _ATTACHMENTS, _PROXY_TARGETS, _OFFERS, _DATABASES
+    LOAD_BALANCERS, LISTENERS, LISTENER_RULES, TARGET_GROUPS, ATTACHMENTS, _PROXY_TARGETS, _OFFERS, _ADDRESSED
 )
 """Every type this module reads."""
 
@@ -52,10 +40,10 @@ class Targets:
         self._groups: dict[str, list[str]] = {}
         for balancer, group in self._forwarded():
             self._groups.setdefault(group.urn, []).append(balancer.urn)
-        for attachment in graph.of_type(_ATTACHMENTS):
-            for group in graph.links(attachment, "targetGroupArn", _TARGET_GROUPS).certain:
+        for attachment in graph.of_type(ATTACHMENTS):
+            for group in graph.links(attachment, "targetGroupArn", TARGET_GROUPS).certain:
                 self._target(group, attachment, "targetId", attachment.get("targetId"))
-        for group in graph.of_type(_TARGET_GROUPS):
+        for group in graph.of_type(TARGET_GROUPS):
             for value in _nested(group.get("targets"), "id"):
                 self._target(group, group, "targets", value)
         for target in graph.of_type(_PROXY_TARGETS):
@@ -68,28 +56,28 @@ class Targets:
     def _forwarded(self) -> Iterator[tuple[Resource, Resource]]:
         """Each load balancer with each target group that a listener of it may forward to."""
         of_listener: dict[str, Collection[Resource]] = {}
-        for listener in self._graph.of_type(_LISTENERS):
+        for listener in self._graph.of_type(LISTENERS):
             balancers = self._graph.links(listener, "loadBalancerArn", LOAD_BALANCERS)
             of_listener[listener.urn] = (*balancers.certain, *balancers.possible)
             for group in self._named(listener, "defaultActions"):
                 yield from ((balancer, group) for balancer in of_listener[listener.urn])
-        for rule in self._graph.of_type(_LISTENER_RULES):
-            for listener in self._graph.links(rule, "listenerArn", _LISTENERS).certain:
+        for rule in self._graph.of_type(LISTENER_RULES):
+            for listener in self._graph.links(rule, "listenerArn", LISTENERS).certain:
                 for group in self._named(rule, "actions"):
                     yield from ((balancer, group) for balancer in of_listener[listener.urn])
 
     def _named(self, holder: Resource, property_name: str) -> list[Resource]:
         """The target groups that actions name, wherever in them."""
-        found = {one.urn: one for one in self._graph.depends_on(holder, property_name, _TARGET_GROUPS)}
+        found = {one.urn: one for one in self._graph.depends_on(holder, property_name, TARGET_GROUPS)}
         for name in ("targetGroupArn", "arn"):
             for value in _nested(holder.get(property_name), name):
                 named = text(name, value)
                 if isinstance(named, str):
-                    found.update({one.urn: one for one in self._graph.named(named, _TARGET_GROUPS)})
+                    found.update({one.urn: one for one in self._graph.named(named, TARGET_GROUPS)})
         return [found[urn] for urn in sorted(found)]
 
     def _target(self, group: Resource, holder: Resource, property_name: str, value: Value) -> None:
-        databases = self._graph.depends_on(holder, property_name, _DATABASES)
+        databases = self._graph.depends_on(holder, property_name, _ADDRESSED)
         for balancer in self._groups.get(group.urn, ()):
             for database in databases:
                 for owner in self._owners(database):
@@ -100,7 +88,7 @@ class Targets:
     def _owners(self, resource: Resource) -> tuple[Resource, ...]:
         """What stands behind an address of `resource`: a member's cluster, the proxy of an endpoint, else itself."""
         if resource.type in CLUSTER_MEMBERS:
-            clusters = self._graph.links(resource, CLUSTER_MEMBERS[resource.type], LISTENERS).certain
+            clusters = self._graph.links(resource, CLUSTER_MEMBERS[resource.type], DATABASES).certain
             return clusters or (resource,)
         if resource.type in PROXY_ENDPOINTS:
             return self._graph.links(resource, "dbProxyName", PROXIES).certain
@@ -113,7 +101,7 @@ class Targets:
             for name in _PROXY_TARGETS[target.type]:
                 if not is_given(target.get(name)) and name not in target.property_dependencies:
                     continue
-                for database in self._graph.links(target, name, LISTENERS).certain:
+                for database in self._graph.links(target, name, DATABASES).certain:
                     self.databases.setdefault(proxy.urn, []).append((database, None, doubts))
                     self.served.add(proxy.urn)
 

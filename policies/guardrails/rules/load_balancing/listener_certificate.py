@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ...aws.load_balancers import CLASSIC
+from ...aws.load_balancers import CLASSIC, LISTENERS
 from ...config import RuleConfig
 from ...model import Doubt, Found, Resource, Value, Verdict, verdict_of
 from ...rule import Rule
 from ...values import elements, fields, is_given, show, text
-from .listener_tls_policy import LISTENERS
 
 _SECURE: Final = frozenset({"HTTPS", "TLS", "SSL"})
 

@@ -1,10 +1,10 @@
 """listener-https: who comes by HTTP is sent to HTTPS, and nowhere else."""
 
+from ...aws.load_balancers import LISTENERS
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Value, Verdict, verdict_of
 from ...rule import Rule
 from ...values import elements, fields, is_given, text
-from .listener_tls_policy import LISTENERS
 
 _ACTIONS = "defaultActions"
 

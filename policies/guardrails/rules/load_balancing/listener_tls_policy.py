@@ -1,23 +1,13 @@
 """listener-tls-policy: a listener speaks TLS 1.2 or newer only."""
 
 import re
-from typing import Final
 
+from ...aws.load_balancers import LISTENERS
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
 from ...rule import Rule
 from ...values import show, text
 
-LISTENERS: Final = frozenset(
-    {
-        "aws:lb/listener:Listener",
-        "aws:alb/listener:Listener",
-        "aws:elasticloadbalancingv2/listener:Listener",
-        "aws:applicationloadbalancing/listener:Listener",
-        "aws-native:elasticloadbalancingv2:Listener",
-    }
-)
-"""Listeners; the longer names of the classic provider are those of its versions before 7."""
 _MODERN = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)(-.+)?")
 """The families without TLS 1.0 and 1.1, with all of their Res, Ext, FIPS and PQ members (ELB's user guide)."""
 

@@ -6,6 +6,7 @@ from typing import Final
 from ...aws.credential_names import is_credential, is_reference, says_credential
 from ...aws.leaking import leaks, verdict_on
 from ...aws.leaks import credentials
+from ...aws.load_balancers import LISTENER_RULES, LISTENERS
 from ...config import RuleConfig
 from ...model import UNKNOWN, Doubt, Found, Resource, Secret, Verdict
 from ...rule import Rule
@@ -28,10 +29,6 @@ PASSWORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "aws:cloudwatch/eventConnection:EventConnection": ("authParameters",),
     "aws:directoryservice/trust:Trust": ("trustPassword",),
     "aws:kms/customKeyStore:CustomKeyStore": ("keyStorePassword",),
-    "aws:lb/listener:Listener": ("defaultActions",),
-    "aws:alb/listener:Listener": ("defaultActions",),
-    "aws:lb/listenerRule:ListenerRule": ("actions",),
-    "aws:alb/listenerRule:ListenerRule": ("actions",),
     "aws-native:rds:DbInstance": ("masterUserPassword", "tdeCredentialPassword"),
     "aws-native:rds:DbCluster": ("masterUserPassword",),
     "aws-native:redshift:Cluster": ("masterUserPassword",),
@@ -45,8 +42,8 @@ PASSWORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "aws-native:amazonmq:Broker": ("users", "ldapServerMetadata"),
     "aws-native:opensearchservice:Domain": ("advancedSecurityOptions",),
     "aws-native:events:Connection": ("authParameters",),
-    "aws-native:elasticloadbalancingv2:Listener": ("defaultActions",),
-    "aws-native:elasticloadbalancingv2:ListenerRule": ("actions",),
+    **dict.fromkeys(sorted(LISTENERS), ("defaultActions",)),
+    **dict.fromkeys(sorted(LISTENER_RULES), ("actions",)),
 }
 """What takes a password: properties that are one, or objects with one inside.
 
