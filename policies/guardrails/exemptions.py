@@ -1,11 +1,11 @@
 """Exemptions: for whom a policy does not hold, and for how long."""
 
 import datetime
-import re
 from dataclasses import dataclass
 
 from .config import Exemption, RuleConfig
 from .model import Resource, Undecided, Violation
+from .values import matches
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ def holds(exemption: Exemption | None) -> bool:
 
 def names(exemption: Exemption, urn: str) -> bool:
     """Whether `exemption` names the resource `urn`: by the whole URN, or by TYPE::NAME; `*` stands for any text."""
-    pattern = ".*".join(re.escape(part) for part in exemption.resource.split("*"))
-    subject = urn if exemption.resource.startswith("urn:") else _type_and_name(urn)
-    return re.fullmatch(pattern, subject, re.DOTALL) is not None
+    return matches(exemption.resource, urn if exemption.resource.startswith("urn:") else _type_and_name(urn))
 
 
 def _type_and_name(urn: str) -> str:

@@ -96,6 +96,13 @@ def kept_secret(member: Value, container: Value) -> Value:
     return Secret(member)
 
 
+def matches(pattern: str, written: str) -> bool:
+    """Whether `written` matches `pattern`, in which * stands for any text."""
+    if "*" not in pattern:
+        return pattern == written
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), written, re.DOTALL) is not None
+
+
 def show(value: Value) -> str:
     """`value` as a message may show it, never a secret."""
     if isinstance(value, Secret):

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from ..graph import Graph
 from ..model import Doubt, Resource, Value
-from ..values import elements, fields, is_given, text
+from ..values import elements, fields, is_given, matches, text
 from .rds import CLUSTER, CLUSTERS, DATABASES, INSTANCE, NATIVE_CLUSTER, NATIVE_INSTANCE
 
 SELECTION: Final = "aws:backup/selection:Selection"
@@ -123,7 +123,7 @@ def _named(graph: Graph, read: _Selection, name: str, database: Resource) -> Ans
         where = f"{path} of {read.of.title}"
         pattern = text(where, member)
         if isinstance(pattern, str):
-            answers.append(_matches(pattern, database))
+            answers.append(_means(pattern, database))
         elif path in links.elsewhere or (linked and (either or database in links.possible)):
             answers.append(Doubt(where))
         else:
@@ -134,31 +134,24 @@ def _named(graph: Graph, read: _Selection, name: str, database: Resource) -> Ans
 _OTHER: Mapping[str, str] = {"resources": "notResources", "notResources": "resources"}
 
 
-def _matches(pattern: str, database: Resource) -> Answer:
+def _means(pattern: str, database: Resource) -> Answer:
     """Whether the pattern of an ARN means the database, whose own ARN is often not known yet."""
     name, arn = _NAMES[database.type]
     known = text(arn, database.get(arn))
     if isinstance(known, str):
-        return _like(pattern, known)
+        return matches(pattern, known)
     identifier = text(name, database.get(name))
     kind = "cluster" if database.type in CLUSTERS else "db"
     partition = _PARTITION.match(pattern)  # nobody writes another one than that of the program
     own = partition.group(1) if partition else None
     parts = ["arn", own, "rds", None, None, kind, identifier if isinstance(identifier, str) else None]
-    if _like(pattern, ":".join(_ANYTHING if part is None else part for part in parts)):
+    if matches(pattern, ":".join(_ANYTHING if part is None else part for part in parts)):
         return True
     return Doubt(f"the ARN of {database.title}") if _may_match(pattern, parts) else False
 
 
 _ANYTHING = "\0"
 """Stands for a part that is not known: only a wildcard matches it."""
-
-
-def _like(pattern: str, value: str) -> bool:
-    """Whether `value` matches `pattern`, in which * stands for any text."""
-    if "*" not in pattern:
-        return pattern == value
-    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), value, re.DOTALL) is not None
 
 
 def _may_match(pattern: str, parts: Sequence[str | None]) -> bool:
@@ -268,7 +261,7 @@ def _condition(
     tag = tags.get(str(key).removeprefix(_TAG))
     if isinstance(tag, Doubt):
         return tag
-    has = tag is not None and (_like(str(value or ""), tag) if pattern else tag == (value or ""))
+    has = tag is not None and (matches(str(value or ""), tag) if pattern else tag == (value or ""))
     return has is wanted
 
 

@@ -182,13 +182,14 @@ def public_sources(resource: Resource) -> tuple[list[Source], list[Doubt]]:
 @lru_cache(maxsize=1024)
 def on_the_internet(network: Network) -> bool:
     """Whether an address range holds addresses of the internet."""
-    return not any(_within(network, private) for private in _NOT_ON_THE_INTERNET)
+    return not any(contains(private, network) for private in _NOT_ON_THE_INTERNET)
 
 
-def _within(network: Network, wider: Network) -> bool:
-    if isinstance(network, ipaddress.IPv4Network):
-        return isinstance(wider, ipaddress.IPv4Network) and network.subnet_of(wider)
-    return isinstance(wider, ipaddress.IPv6Network) and network.subnet_of(wider)
+def contains(wider: Network, network: Network) -> bool:
+    """Whether all of `network` is in `wider`."""
+    if network.version != wider.version:
+        return False
+    return network.prefixlen >= wider.prefixlen and network.network_address in wider
 
 
 def direction_of(resource: Resource, layout: Layout) -> bool | Doubt:

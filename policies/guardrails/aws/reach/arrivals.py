@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from ...model import Doubt, Resource, Secret, Value
 from ...values import text
+from ..ingress import contains
 from .chains import Hop, Step
 from .endpoints import Endpoint, Kind, hop
-from .interfaces import Doubts, Interface, contains
+from .interfaces import Doubts, Interface
 from .permissions import Permission
 from .routing import VPCS, Way
 from .site import Entry, Site

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Value
 from ...values import boolean, is_given, text
-from ..ingress import GROUP_TYPES, Network, network_of
+from ..ingress import GROUP_TYPES, Network, contains, network_of
 from .routing import SUBNETS, VPCS
 
 DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
@@ -172,13 +172,6 @@ def block(resource: Resource, property_name: str) -> Network | None:
     """The address range of a subnet or a VPC, `None` when it is not known."""
     given = text(property_name, resource.get(property_name))
     return network_of(given) if isinstance(given, str) else None
-
-
-def contains(wider: Network, network: Network) -> bool:
-    """Whether all of `network` is in `wider`."""
-    if network.version != wider.version:
-        return False
-    return network.prefixlen >= wider.prefixlen and network.network_address in wider
 
 
 def _members(holder: Resource, links: Links) -> tuple[tuple[Resource, Doubts], ...]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ...model import Doubt, Resource
 from ...values import text
-from ..ingress import Network, network_of
+from ..ingress import Network, contains, network_of
 from .chains import Hop, Step
 from .endpoints import Endpoint, Kind, hop
-from .interfaces import BLOCKS, Doubts, Interface, block, contains, holds
+from .interfaces import BLOCKS, Doubts, Interface, block, holds
 from .permissions import Permission
 from .site import Entry, Site
 

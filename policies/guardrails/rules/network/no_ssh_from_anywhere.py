@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from ...aws.ingress import LAYOUTS, Network, Source, is_public, judge
+from ...aws.ingress import LAYOUTS, Source, contains, is_public, judge, network_of
 from ...config import RuleConfig
 from ...model import Doubt, Resource, Verdict, Violation
 from ...rule import Rule
@@ -41,17 +41,11 @@ def check(resource: Resource, config: Config) -> Verdict:
         public = is_public(source)
         if isinstance(public, Doubt) or (config.allow_private_cidrs and not public):
             return public
-        network = ipaddress.ip_network(str(text(source.path, source.value)), strict=False)
-        return not any(_within(network, own) for own in allowed)
+        network = network_of(str(text(source.path, source.value)))
+        return network is None or not any(contains(own, network) for own in allowed)
 
     verdict = judge(resource, config.ports, counts)
     return Violation(verdict.found, _FIX) if isinstance(verdict, Violation) else verdict
-
-
-def _within(network: Network, own: Network) -> bool:
-    if isinstance(network, ipaddress.IPv4Network):
-        return isinstance(own, ipaddress.IPv4Network) and network.subnet_of(own)
-    return isinstance(own, ipaddress.IPv6Network) and network.subnet_of(own)
 
 
 RULE = Rule(
