@@ -66,7 +66,8 @@ class Machines:
         self._graph = graph
         self._reader = reader
         self._used: set[str] = set()
-        self._addresses = dict(self._public_addresses())
+        # Of several the last one stays: what is certain.
+        self._addresses = dict(sorted(self._public_addresses(), key=lambda known: isinstance(known[1], str)))
         self._attached: dict[str, list[Resource]] = {}
         for attachment in graph.of_type(_ATTACHMENTS):
             self._attach(attachment)
@@ -189,9 +190,8 @@ class Machines:
         if not is_given(service.get(network)):
             return  # its tasks use the interfaces of the machines they run on
         data, within = fields(network, service.get(network)), f"{network}."
-        if not isinstance(data, Doubt) and is_given(data.get("awsvpcConfiguration")):
-            within += "awsvpcConfiguration."
-            data = fields(within, data.get("awsvpcConfiguration"))
+        if not isinstance(data, Doubt) and is_given(inner := data.get("awsvpcConfiguration")):
+            data, within = fields(f"{within}awsvpcConfiguration", inner), f"{within}awsvpcConfiguration."
         if isinstance(data, Doubt):
             yield _unknown(service, data)
             return
