@@ -6,7 +6,6 @@ from ..model import Doubt, Resource, Value
 from ..values import elements, fields, is_given, text
 
 _FILE_SYSTEM: Final = "aws-native:efs:FileSystem"
-_ON_LAUNCH: Final = "aws:autoscaling/group:Group"
 TAGGED: Final = frozenset(
     {
         "aws:autoscaling/group:Group",

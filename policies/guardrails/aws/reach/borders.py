@@ -8,9 +8,10 @@ from ...values import elements, fields, text, whole_number
 from .interfaces import Interfaces
 from .routing import SUBNETS, VPCS
 
+_DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
 _ACLS: Mapping[str, str] = {
     "aws:ec2/networkAcl:NetworkAcl": "subnetIds",
-    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": "subnetIds",
+    _DEFAULT_ACL: "subnetIds",
     "aws-native:ec2:NetworkAcl": "subnetIds",
 }
 _ASSOCIATIONS = frozenset(
@@ -53,7 +54,7 @@ class Acls:
         for acl in graph.of_type(_ACLS):
             for subnet in graph.links(acl, _ACLS[acl.type], SUBNETS).certain:
                 self._set(subnet, acl)
-            if "efaultNetworkAcl" in acl.type and not _lets_everything(acl):
+            if acl.type == _DEFAULT_ACL and not _lets_everything(acl):
                 for vpc in graph.depends_on(acl, "defaultNetworkAclId", VPCS) or self._by_default(acl):
                     self._doubts[vpc.urn] = _may_stop(acl)
         for association in graph.of_type(_ASSOCIATIONS):
