@@ -181,6 +181,7 @@ def _logged() -> Iterator[Case]:
         listed = [UNKNOWN, *_attributes(**attributes)["loadBalancerAttributes"]]
         yield case(f"native-{id}-beside-unknown", NATIVE, {"loadBalancerAttributes": listed}, verdict)
     yield case("says", LOAD_BALANCERS[0], {"accessLogs": {"bucket": "b"}}, VIOLATION, "accessLogs.enabled is not given")
+    yield case("native-says", NATIVE, {}, VIOLATION, 'Fix: load_balancer_attributes=[{"key": "access_logs.s3.enabled"')
 
 
 def _certificates() -> Iterator[Case]:

@@ -10,6 +10,10 @@ from ...values import boolean, fields, is_given, show
 
 _LOGS: Final = "accessLogs"
 _ENABLED, _BUCKET = "access_logs.s3.enabled", "access_logs.s3.bucket"
+_FIX: Final = 'access_logs={"bucket": …, "enabled": True}'
+_NATIVE_FIX: Final = (
+    f'load_balancer_attributes=[{{"key": "{_ENABLED}", "value": "true"}}, {{"key": "{_BUCKET}", "value": …}}]'
+)
 
 
 def check(resource: Resource, _config: RuleConfig) -> Verdict:
@@ -24,36 +28,34 @@ def check(resource: Resource, _config: RuleConfig) -> Verdict:
 def _by_block(resource: Resource) -> Verdict:
     given = resource.get(_LOGS)
     if not is_given(given):
-        return _missing(_LOGS, given)
+        return _missing(_LOGS, given, _FIX)
     logs = fields(_LOGS, given)
     if isinstance(logs, Doubt):
         return Undecided((logs,))
-    where = f"{_LOGS}.enabled"
-    enabled = boolean(where, logs.get("enabled"))
-    return _judge(where, logs, enabled, (f"{_LOGS}.bucket", logs.get("bucket")), absent=resource.type in CLASSIC)
+    enabled, bucket = ((f"{_LOGS}.{name}", logs.get(name)) for name in ("enabled", "bucket"))
+    return _judge(enabled, bucket, _FIX, absent=resource.type in CLASSIC)
 
 
 def _by_attributes(resource: Resource) -> Verdict:
     known, doubt = attributes(resource)
-    if doubt is not None and not {_ENABLED, _BUCKET} <= known.keys():
-        enabled = boolean(_ENABLED, known.get(_ENABLED))
-        return _missing(_ENABLED, known[_ENABLED]) if enabled is False else Undecided((doubt,))
-    logs = {"enabled": known.get(_ENABLED)}
-    return _judge(_ENABLED, logs, boolean(_ENABLED, known.get(_ENABLED)), (_BUCKET, known.get(_BUCKET)), absent=False)
+    enabled, bucket = ((name, known.get(name)) for name in (_ENABLED, _BUCKET))
+    if doubt is not None and not {_ENABLED, _BUCKET} <= known.keys() and boolean(*enabled) is not False:
+        return Undecided((doubt,))
+    return _judge(enabled, bucket, _NATIVE_FIX, absent=False)
 
 
-def _judge(
-    where: str, logs: dict[str, Value], enabled: bool | Doubt | None, bucket: tuple[str, Value], *, absent: bool
-) -> Verdict:
-    if isinstance(enabled, Doubt):
-        return Undecided((enabled,))
-    if not (absent if enabled is None else enabled):
-        return _missing(where, logs.get("enabled"))
-    return FINE if is_given(bucket[1]) else _missing(*bucket)
+def _judge(enabled: tuple[str, Value], bucket: tuple[str, Value], fix: str, *, absent: bool) -> Verdict:
+    """The verdict on two properties, each with its path; `absent` is what AWS takes where `enabled` is not given."""
+    answer = boolean(*enabled)
+    if isinstance(answer, Doubt):
+        return Undecided((answer,))
+    if not (absent if answer is None else answer):
+        return _missing(*enabled, fix)
+    return FINE if is_given(bucket[1]) else _missing(*bucket, fix)
 
 
-def _missing(where: str, value: Value) -> Verdict:
-    return Violation((Found(where, f"{where} is {show(value)}"),), 'access_logs={"bucket": …, "enabled": True}')
+def _missing(where: str, value: Value, fix: str) -> Verdict:
+    return Violation((Found(where, f"{where} is {show(value)}"),), fix)
 
 
 RULE = Rule(
