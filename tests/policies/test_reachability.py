@@ -376,6 +376,17 @@ def test_an_elastic_address_is_one(stack, type_, name):
     assert 'instance "bastion" (public address "lasting")' in texts(stack)[0]
 
 
+def test_an_elastic_address_is_one_beside_another_that_may_be_somebody_elses(stack):
+    with_bastion(stack)
+    moved(stack)
+    bastion = stack.resources["machine-bastion"]
+    stack.add("aws:ec2/eip:Eip", "lasting", instance=bastion)
+    other = stack.add("aws:ec2/instance:Instance", "other")
+    unsure = stack.add("aws:ec2/eip:Eip", "unsure", {"instance": UNKNOWN})
+    stack.resources["unsure"] = depending(unsure, instance=[bastion, other])
+    assert 'instance "bastion" (public address "lasting")' in texts(stack)[0]
+
+
 @pytest.mark.parametrize("how", ["listed", "attached"])
 def test_an_interface_with_an_address_belongs_to_its_machine(stack, how):
     with_bastion(stack)
