@@ -27,9 +27,8 @@ from . import door
 from .completion import completed
 from .graph import Graph
 from .journal import Journal
-from .model import UNKNOWN, Options, Resource, Secret, Value
+from .model import STACK_TYPE, UNKNOWN, Options, Resource, Secret, Value
 
-STACK_TYPE = "pulumi:pulumi:Stack"
 _UNKNOWN_VALUES = frozenset(
     {
         UNKNOWN_ARCHIVE_VALUE,

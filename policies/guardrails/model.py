@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias, Union
 
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+"""The type of the resource that stands for the stack itself; its outputs are the stack's."""
 _NO_DEPENDENCIES: Mapping[str, tuple[str, ...]] = {}
 
 

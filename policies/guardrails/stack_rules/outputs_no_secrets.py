@@ -1,20 +1,17 @@
 """outputs-no-secrets: what a stack exports in plain text holds no credentials."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ..aws.leaking import leaks, verdict_on
 from ..config import RuleConfig
 from ..graph import Graph
-from ..model import Resource, Verdict
+from ..model import STACK_TYPE, Resource, Verdict
 from ..rule import StackRule
-
-_STACK: Final = "pulumi:pulumi:Stack"
 
 
 def check(graph: Graph, _config: RuleConfig) -> Iterator[tuple[Resource, Verdict]]:
     """A verdict on the stack's exports: a credential by its form or name must be marked as a secret."""
-    for stack in graph.of_type({_STACK}):
+    for stack in graph.of_type({STACK_TYPE}):
         exports = stack.properties.items()
         seen = (one for name, value in exports for one in leaks(name, value, name=name, encrypted=True))
         yield stack, verdict_on(seen, "pulumi.export(name, pulumi.Output.secret(value))")
@@ -32,7 +29,7 @@ RULE = StackRule(
     framework=None,
     tags=("Pulumi", "NIST-800-53-r5/IA-5(7)", "NIST-800-53-r5/SC-28"),
     url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
-    types=frozenset({_STACK}),
+    types=frozenset({STACK_TYPE}),
     config=RuleConfig,
     check=check,
 )

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from ..aws.ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, public_sources
 from ..config import RuleConfig
 from ..graph import Graph
-from ..model import UNKNOWN, Doubt, Found, Resource, Secret, Value, Verdict, verdict_of
+from ..model import STACK_TYPE, UNKNOWN, Doubt, Found, Resource, Secret, Value, Verdict, verdict_of
 from ..rule import StackRule
 from ..values import show, text
 
-_STACK = "pulumi:pulumi:Stack"
 _DEFAULT = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 _GROUPS: Mapping[str, str] = {
     "aws:ec2/securityGroup:SecurityGroup": "id",
@@ -92,7 +91,7 @@ def _handed_on(graph: Graph, group: Resource) -> bool | Doubt:
     name = _GROUPS[group.type]
     identity = text(name, group.get(name))
     doubt: Doubt | None = None
-    for stack in graph.of_type({_STACK}):
+    for stack in graph.of_type({STACK_TYPE}):
         for output, value in stack.properties.items():
             for leaf in _leaves(value):
                 if leaf is UNKNOWN:
@@ -127,7 +126,7 @@ RULE = StackRule(
     framework=None,
     tags=("EC2", "CKV2_AWS_5"),
     url="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
-    types=GROUP_TYPES | RULE_TYPES | {_STACK},
+    types=GROUP_TYPES | RULE_TYPES | {STACK_TYPE},
     config=RuleConfig,
     check=check,
 )

@@ -1,15 +1,13 @@
 """config-no-secrets: credentials in the stack's configuration are encrypted."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ...aws.leaking import leaks, verdict_on
 from ...config import RuleConfig
-from ...model import UNKNOWN, Doubt, Found, Resource, Verdict
+from ...model import STACK_TYPE, UNKNOWN, Doubt, Found, Resource, Verdict
 from ...rule import Rule
 from ...values import fields, is_given
 
-STACK: Final = "pulumi:pulumi:Stack"
 _PROPERTY = "config"
 
 
@@ -44,7 +42,7 @@ RULE = Rule(
     framework=None,
     tags=("Pulumi", "NIST-800-53-r5/IA-5(7)", "NIST-800-53-r5/SC-28"),
     url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
-    types=frozenset({STACK}),
+    types=frozenset({STACK_TYPE}),
     config=RuleConfig,
     check=check,
 )
