@@ -188,7 +188,8 @@ def _load_balancer(stack: _Stack, balancer: Resource) -> Iterator[Line]:
         item = f"{units:g} capacity units"
         yield _line("load balancer", balancer, item, prices.LOAD_BALANCER_CAPACITY, HOURS * units)
     if not _true(balancer.inputs, "internal"):
-        zones = len(_objects(balancer.inputs, "subnets") or _objects(balancer.inputs, "subnetMappings"))
+        placed = _objects(balancer.inputs, "subnets") or _objects(balancer.inputs, "subnetMappings")
+        zones = len(placed) or 2  # not known before the update; AWS asks for two at least
         yield _line("network", balancer, _addresses(zones), prices.PUBLIC_ADDRESS, HOURS * zones)
 
 

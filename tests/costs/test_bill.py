@@ -176,6 +176,7 @@ def test_only_a_public_load_balancer_has_public_addresses():
     subnets = {"subnets": [UNKNOWN, UNKNOWN]}
     assert items(made("aws:lb/loadBalancer:LoadBalancer", **subnets))["2 public addresses"] == 7.3
     assert items(made("aws:lb/loadBalancer:LoadBalancer", internal=True, **subnets)) == {"its hours": 16.43}
+    assert items(made("aws:lb/loadBalancer:LoadBalancer", subnets=UNKNOWN))["2 public addresses"] == 7.3
     assert items(made("aws:lb/loadBalancer:LoadBalancer"), load_balancer_units=2)["2 capacity units"] == 11.68
 
 
