@@ -68,7 +68,7 @@ test: setup venv/.development
 	$(BIN)/python -m pytest --cov --cov-fail-under=95 --numprocesses=auto --dist=loadfile
 
 test-engine: setup venv/.development
-	$(BIN)/python -m pytest -m engine tests/engine
+	$(BIN)/python -m pytest -m engine --numprocesses=auto --dist=loadfile tests/engine
 
 test-soak: setup venv/.development
 	$(BIN)/python -m pytest -m soak tests/engine
