@@ -87,8 +87,26 @@ def test_pulumi_is_told_everything_about_a_policy(pack):
     assert "CKV_AWS_17" in public.tags
     assert public.remediation_steps
     assert public.url
-    (undecided,) = (policy for policy in info.policies if policy.name == "undecided")
-    assert undecided.enforcementLevel == analyzer_pb2.ADVISORY
+    exemptions, undecided = info.policies[-2:]
+    assert (exemptions.enforcementLevel, undecided.enforcementLevel) == (analyzer_pb2.ADVISORY,) * 2
+    assert exemptions.description == (
+        "What is exempt from a policy is listed, and so is an exemption that exempts nothing"
+    )
+    assert exemptions.remediation_steps == (
+        "Mend the resource before its exemption ends; remove an exemption without use."
+    )
+    assert undecided.description == "What could not be decided is listed, never passed over"
+    assert undecided.remediation_steps == (
+        "Give the value in the program where it can be known beforehand, or look again at the update, where every "
+        "value is known and the policies decide."
+    )
+    assert list(undecided.configSchema.properties) == ["refuseAtUpdate"]
+    assert (info.displayName, info.description, info.provider) == (
+        "RDS guardrails",
+        "Guardrails for databases on AWS",
+        "aws",
+    )
+    assert list(info.tags) == ["aws", "rds", "security"]
 
 
 # undecided
