@@ -54,6 +54,7 @@ def _layouts():
         bad.append((layout, {"cidrBlocks": "10.0.0.0/8"}, 'cidrBlocks is "10.0.0.0/8"'))
         bad.append((layout, {"cidrBlocks": Secret(["10.0.0.0/8"])}, "cidrBlocks[0] is a secret value"))
         bad.append((layout, {"cidrBlocks": ["10.0.0.0/8"], "ipv6CidrBlocks": UNKNOWN}, "cidrBlocks[0] is"))
+        bad.append((layout, {"cidrBlocks": UNKNOWN, "ipv6CidrBlocks": ["::/0"]}, "ipv6CidrBlocks[0] is"))
         good += [(layout, {"cidrBlocks": empty}) for empty in ([], None, "", [None], [""])]
         good += [(layout, {"self": True}), (layout, {})]
         unsure += [

@@ -84,6 +84,10 @@ def test_pulumi_is_told_everything_about_a_policy(pack):
     assert public.severity == analyzer_pb2.POLICY_SEVERITY_CRITICAL
     assert public.framework.name == "AWS Foundational Security Best Practices"
     assert public.framework.reference == "RDS.2"
+    assert public.framework.version == "1.0.0"
+    assert public.framework.specification == public.description
+    (bare,) = (policy for policy in info.policies if policy.name == "required-tags")
+    assert not bare.HasField("framework")
     assert "CKV_AWS_17" in public.tags
     assert public.remediation_steps
     assert public.url
@@ -418,6 +422,15 @@ def test_a_rule_of_every_type_is_asked_where_its_properties_are(monkeypatch):
     assert seen == [{"tags": {"a": "b"}}]
 
 
+def test_a_stack_that_nobody_said_is_updated_is_previewed(behind):
+    gate, _pack = behind
+    configure = analyzer_pb2.ConfigureAnalyzerRequest()
+    configure.policyConfig["undecided"].properties.update({"refuseAtUpdate": True})
+    gate.Configure(configure, None)
+    said = gate.Analyze(request({"publiclyAccessible": UNKNOWN}), None).diagnostics
+    assert PUBLIC not in {one.policyName for one in said}
+
+
 def test_a_rule_is_configured_anew_when_its_section_changes(behind):
     gate, _pack = behind
     for minimum, findings in ((7, 1), (1, 0), (7, 1)):
@@ -509,6 +522,13 @@ def test_without_the_door_stack_rules_and_undecided_work(doorless):
     found = doorless.analyze_stack([database, group])
     assert [(one.policyName, one.urn) for one in found] == [("undecided", database.urn), ("undecided", group.urn)]
     assert doorless.analyze_stack([database]) == []
+
+
+def test_without_the_door_nothing_is_remediated(doorless):
+    doorless.configure(database_not_public=analyzer_pb2.REMEDIATE)
+    public = support.resource(INSTANCE, {"publiclyAccessible": True, "backupRetentionPeriod": 7})
+    assert doorless.remediate(public) == []
+    doorless.configure()
 
 
 def test_without_the_door_exemptions_are_listed_too(doorless):

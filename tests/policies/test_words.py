@@ -6,7 +6,7 @@ from guardrails import report
 from guardrails.config import parse
 from guardrails.model import FINE, UNKNOWN, Doubt, Found, Undecided, Violation, combined
 from tests.policies import support
-from tests.policies.case import CLUSTER, INSTANCE, NATIVE_INSTANCE, VPC_RULE
+from tests.policies.case import CLUSTER, INSTANCE, NATIVE_INSTANCE, RULE, VPC_RULE
 
 PUBLIC, BACKUPS, INGRESS = "database-not-public", "database-backups", "database-ingress-by-security-group"
 NOT_YET = "is not known until the update"
@@ -128,6 +128,13 @@ def test_a_violation(rule, type_, properties, config, *, found, fix):
             [f"tags {NOT_YET}"],
         ),
         (BACKUPS, INSTANCE, {RETENTION: "a week"}, {}, [f"{RETENTION} is not a whole number"]),
+        (
+            INGRESS,
+            RULE,
+            {"protocol": "-1", "cidrBlocks": UNKNOWN, "ipv6CidrBlocks": UNKNOWN},
+            {},
+            [f"cidrBlocks {NOT_YET}", f"ipv6CidrBlocks {NOT_YET}"],
+        ),
         (INGRESS, VPC_RULE, {"ipProtocol": "t c p", "cidrIpv4": "10.0.0.0/8"}, {}, ["ipProtocol is no protocol"]),
     ],
 )
