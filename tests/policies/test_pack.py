@@ -418,7 +418,10 @@ def test_a_rule_of_every_type_is_asked_where_its_properties_are(monkeypatch):
     gate = door.Door(service, pack_module.Pack().visitors())
     gate.Analyze(request({"tags": {"a": "b"}, "other": 1}, "any:of/them:All"), None)
     gate.Analyze(request({"other": 1}, "any:of/them:All"), None)
-    gate.Remediate(request({"tags": {}}, "any:of/them:All"), None)
+    configure = analyzer_pb2.ConfigureAnalyzerRequest()
+    configure.policyConfig[rule.name].enforcementLevel = analyzer_pb2.REMEDIATE
+    gate.Configure(configure, None)
+    assert not gate.Remediate(request({"tags": {}}, "any:of/them:All"), None).remediations
     assert seen == [{"tags": {"a": "b"}}]
 
 
