@@ -139,7 +139,8 @@ def day(text: str) -> str:
     try:
         return datetime.datetime.strptime(written, "%Y-%m-%d").date().isoformat()
     except ValueError:
-        raise Refused("must be a day such as 2026-03-15") from None
+        soon = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=14)
+        raise Refused("must be a day such as 2026-03-15", use=soon.isoformat()) from None
 
 
 def client_block(text: str) -> str:

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from infra.settings.kinds import Kind, Maybe, Refused, RefusedEach, Text, nearest
+from infra.settings.many import ListOf
 from infra.settings.problems import HIDDEN, UNSET, Path, Problem, Wording, kind_of, may_be_secret, spell
 from infra.settings.reading import PLACEHOLDER
 from infra.settings.refused import OTHER_NAMES, REFUSED_KEYS
@@ -107,7 +108,17 @@ def _suggestion(field: FieldInfo, use: object) -> object:
         default = field.get_default(call_default_factory=True, validated_data={})
         return default if isinstance(default, str | int) else None
     kind = _innermost(field)
-    return kind.example if isinstance(kind, Text) else None
+    if isinstance(kind, Text) and kind.example is not None:
+        return kind.example
+    return _instead_of_nothing(kind) if isinstance(kind, Text | ListOf) else None
+
+
+def _instead_of_nothing(kind: Kind) -> object:
+    try:
+        kind.read("")
+    except Refused as refusal:
+        return refusal.use
+    return None
 
 
 def _unknown(path: Path, owner: type[Section], found: Any, wording: Wording) -> Problem:

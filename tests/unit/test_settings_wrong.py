@@ -9,6 +9,7 @@ from infra.settings import Problem, SettingsError, load
 from tests.unit.settings_files import REMOVE, changed, engine_config, owned, stack_file, typed
 
 TODAY = datetime.date(2026, 11, 1)
+IN_TWO_WEEKS = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=14)
 PROD = owned(stack_file("prod"))
 KMS = "arn:aws:kms:us-east-1:123456789012:key/0d1f2a3b-4c5d-6e7f-8091-a2b3c4d5e6f7"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0d1f2a3b-4c5d-6e7f-8091-a2b3c4d5e6f7"
@@ -199,6 +200,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
             ({"publicUntil": "2026-12-02"}, "database.adoption.publicUntil", "30 days ahead at the most: 2026-12-01"),
             ({"publicUntil": "tomorrow"}, "database.adoption.publicUntil", "must be a day such as"),
             ({"clients": []}, "database.adoption.clients", "a list of 1 to 10"),
+            ({"clients": "198.51.100.7/32"}, "database.adoption.clients", "a list of 1 to 10"),
             ({"clients": ["0.0.0.0/0"]}, "database.adoption.clients[0]", "a network of /24 to /32"),
             ({"clients": ["198.51.100.7"]}, "database.adoption.clients[0]", "a network of /24 to /32"),
             ({"clients": ["198.51.100.7/24"]}, "database.adoption.clients[0]", "written as their network"),
@@ -386,6 +388,14 @@ FIXES = [
         {"network.availabilityZones": "us-east-1a"},
         "pulumi config set --path 'network.availabilityZones[0]' us-east-1a --stack prod\n"
         "pulumi config set --path 'network.availabilityZones[1]' us-east-1b --stack prod",
+    ),
+    (
+        {"database.adopted.identifier": "legacy", "database.adoption": {"publicUntil": "2026-11-20"}},
+        "pulumi config set --path 'database.adoption.clients[0]' 198.51.100.7/32 --stack prod",
+    ),
+    (
+        {"database.adopted.identifier": "legacy", "database.adoption": {"clients": ["198.51.100.7/32"]}},
+        f"pulumi config set --path database.adoption.publicUntil {IN_TWO_WEEKS} --stack prod",
     ),
     (
         {"loadBalancer.domainName": "app.acme.io"},
