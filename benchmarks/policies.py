@@ -152,7 +152,7 @@ def stack(batch: list[analyzer_pb2.AnalyzeRequest]) -> analyzer_pb2.AnalyzeStack
 
 def configure(pack: support.Analyzer) -> None:
     """Switch every policy on at its own level, also what is off until a stage requires it."""
-    policies = pack.info().policies
+    policies = pack.info.policies
     required = [rule.name for rule in (*RULES, *STACK_RULES) if "required" in rule.config.model_fields]
     names = {policy.name for policy in policies}
     pack.configure({name: {"required": True} for name in required if name in names}, only=names)
@@ -272,7 +272,7 @@ def main() -> int:
         packs = {name: running.enter_context(start()) for name, start in starts.items()}
         for name, pack in packs.items():
             configure(pack)
-            print(f"{name:13} {len(pack.info().policies):3} policies, ready after {ready[name]:.2f} s")
+            print(f"{name:13} {len(pack.info.policies):3} policies, ready after {ready[name]:.2f} s")
         measure(packs, BLOCK)  # warm up
         costs: dict[int, dict[str, Cost]] = {}
         for count in counts:

@@ -28,7 +28,7 @@ _NOT_RUN = "can't run policy"
 
 def findings(pack: support.Analyzer, cases: Iterable[Case]) -> Findings:
     """The names of the policies that objected, with all policies on."""
-    pack.configure(only={policy.name for policy in pack.info().policies})
+    pack.configure(only={policy.name for policy in pack.info.policies})
     return {key(case): frozenset(_objecting(pack, case)) for case in cases}
 
 

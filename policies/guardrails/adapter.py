@@ -62,15 +62,24 @@ def resource_of(args: ResourceValidationArgs) -> Resource:
 def part_of(args: ResourceValidationArgs, names: frozenset[str]) -> Resource | None:
     """The resource that a resource policy is asked about with its properties `names` only, `None` if it has none."""
     request = door.current()
-    if request is not None and isinstance(request.message, analyzer_pb2.AnalyzeRequest):
-        message = request.message
-        given = message.properties.fields
-        properties = {name: plain(given[name]) for name in names if name in given}
-        options = _options_from(message)
-    else:
-        properties = {name: _secret(_member(args.props, name)) for name in args.props if name in names}
-        options = _options_of(args.opts)
-    return Resource(args.resource_type, args.name, args.urn, properties, options) if properties else None
+    if request is not None:
+        return part_recorded(request, names)
+    properties = {name: _secret(_member(args.props, name)) for name in args.props if name in names}
+    if not properties:
+        return None
+    return Resource(args.resource_type, args.name, args.urn, properties, _options_of(args.opts))
+
+
+def part_recorded(request: door.Request, names: frozenset[str]) -> Resource | None:
+    """The resource that a request is about with its properties `names` only, `None` if it has none."""
+    message = request.message
+    if not isinstance(message, analyzer_pb2.AnalyzeRequest):
+        return None
+    given = message.properties.fields
+    properties = {name: plain(given[name]) for name in names if name in given}
+    if not properties:
+        return None
+    return Resource(message.type, message.name, message.urn, properties, _options_from(message))
 
 
 def recorded(request: door.Request, types: frozenset[str]) -> Resource | None:

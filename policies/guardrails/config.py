@@ -4,13 +4,10 @@ import datetime
 import difflib
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.alias_generators import to_camel
-
-_REFERENCE = "#/$defs/"
 
 
 class PolicyConfig(BaseModel):
@@ -47,11 +44,23 @@ class Exemption(PolicyConfig):
     ticket: str = Field(default="", description="Where it was agreed upon.")
 
 
+_LIST_OF_EXEMPTIONS = {"type": "array", "items": Exemption.model_json_schema(by_alias=True)}
+"""Written once for all rules: for each of them anew, it takes most of the time that their schemas take."""
+
+
 class RuleConfig(PolicyConfig):
     """Base of every rule's section: what every rule can be told."""
 
-    exemptions: list[Exemption] = Field(
-        default_factory=list[Exemption], description="The resources for which the policy does not hold."
+    exemptions: Annotated[list[Exemption], WithJsonSchema(_LIST_OF_EXEMPTIONS)] = Field(
+        default=[], description="The resources for which the policy does not hold."
+    )
+
+
+class OnRequestConfig(RuleConfig):
+    """The section of a rule that asks for nothing until a team decides that it should."""
+
+    required: bool = Field(
+        default=False, description="Whether the policy asks for what its name says; otherwise everything passes."
     )
 
 
@@ -69,8 +78,7 @@ AnyConfig = TypeVar("AnyConfig", bound=PolicyConfig)
 AnyRuleConfig = TypeVar("AnyRuleConfig", bound=RuleConfig)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in the config: where, and what to do about it."""
 
     key: str
@@ -123,28 +131,22 @@ def check(
 
 @functools.cache  # most rules share one model, and all are asked for at the start
 def json_schema(model: type[PolicyConfig]) -> dict[str, Any]:
-    """The JSON schema of a config model as Pulumi takes it: `properties` and `required`, without references."""
+    """The JSON schema of a config model as Pulumi takes it: `properties` and `required`, no references.
+
+    A model within a model is to hand over its schema itself, as that of the exemptions does.
+    """
     schema = model.model_json_schema(by_alias=True)
-    definitions = cast("dict[str, Any]", schema.get("$defs", {}))
-    return {
-        "properties": _inlined(schema.get("properties", {}), definitions),
-        "required": list(schema.get("required", [])),
-    }
+    return {"properties": _untitled(schema.get("properties", {})), "required": list(schema.get("required", []))}
 
 
-def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
+def _untitled(node: Any) -> Any:
     if isinstance(node, list):
-        return [_inlined(member, definitions) for member in cast("list[Any]", node)]
+        return [_untitled(member) for member in cast("list[Any]", node)]
     if not isinstance(node, dict):
         return node
-    members = cast("dict[str, Any]", node)
-    reference = members.get("$ref")
-    if isinstance(reference, str):
-        beside = {key: value for key, value in members.items() if key != "$ref"}
-        members = {**definitions[reference.removeprefix(_REFERENCE)], **beside}
     return {
-        key: _inlined(value, definitions)
-        for key, value in members.items()
+        key: _untitled(value)
+        for key, value in cast("dict[str, Any]", node).items()
         if key != "title" or not isinstance(value, str)  # pydantic's, made from the field's name
     }
 

@@ -10,8 +10,7 @@ keeps the real one for the adapter. If a later library registers its service ano
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import grpc
 from google.protobuf import json_format, struct_pb2
@@ -45,17 +44,17 @@ def current() -> Request | None:
     return _current.get()
 
 
-@dataclass(frozen=True)
-class Visitors:
+class Visitors(NamedTuple):
     """What the pack does at the door.
 
     `stack` gets what the engine says of the stack that it will ask about. `configured` gets the whole config, policy
-    name to section, and raises ConfigError to refuse it. `resource` is called before the policies see a resource,
-    `stack_done` with a stack's URNs when all its policies have answered.
+    name to section, and the names of the policies that are disabled; it raises ConfigError to refuse the config.
+    `resource` is called before the policies see a resource, `stack_done` with a stack's URNs when all its policies
+    have answered.
     """
 
     stack: Callable[[analyzer_pb2.AnalyzerStackConfigureRequest], None]
-    configured: Callable[[Mapping[str, Mapping[str, object]]], None]
+    configured: Callable[[Mapping[str, Mapping[str, object]], frozenset[str]], None]
     resource: Callable[[Request], None]
     stack_done: Callable[[list[str]], None]
 
@@ -66,6 +65,7 @@ class Door:
     def __init__(self, service: Any, visitors: Visitors) -> None:
         self._service = service
         self._visitors = visitors
+        self._remediating = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._service, name)
@@ -80,8 +80,10 @@ class Door:
         """Answer with the changes that the policies make, written over the properties as they were sent.
 
         The engine takes an answer for the whole of a resource's properties: what the policies do not change stays
-        what it is, unknown values and secrets too.
+        what it is, unknown values and secrets too. It asks this of every resource, also where no policy may change one.
         """
+        if not self._remediating:
+            return analyzer_pb2.RemediateResponse()
         with _kept(request):
             answer = self._service.Remediate(_emptied(request), context)
         properties = struct_pb2.Struct()
@@ -106,13 +108,14 @@ class Door:
 
     def Configure(self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: Any) -> Any:  # noqa: N802
         """Take the config; a wrong one is refused with every problem before any resource is seen."""
-        sections = {
-            name: json_format.MessageToDict(section.properties) for name, section in request.policyConfig.items()
-        }
+        config = request.policyConfig
+        sections = {name: json_format.MessageToDict(section.properties) for name, section in config.items()}
+        off = frozenset(name for name, one in config.items() if one.enforcementLevel == analyzer_pb2.DISABLED)
         try:
-            self._visitors.configured(sections)
+            self._visitors.configured(sections, off)
         except ConfigError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        self._remediating = any(one.enforcementLevel == analyzer_pb2.REMEDIATE for one in config.values())
         return self._service.Configure(request, context)
 
 

@@ -1,15 +1,14 @@
 """Exemptions: for whom a policy does not hold, and for how long."""
 
 import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .config import Exemption, RuleConfig
 from .model import Resource, Undecided, Violation
 from .values import matches
 
 
-@dataclass(frozen=True)
-class Exempted:
+class Exempted(NamedTuple):
     """What `policy` would have said of `resource`, were it not for `exemption`."""
 
     policy: str

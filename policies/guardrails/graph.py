@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .model import Doubt, Resource, Value
 from .values import elements, is_given, text
@@ -47,8 +47,7 @@ _IDENTITIES: Mapping[str, tuple[str, ...]] = {
 """By which properties others name a resource of a type; "id" for every other type."""
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(NamedTuple):
     """What a property leads to.
 
     `certain` resources are meant for sure, `possible` ones perhaps (the property is not known yet and was computed

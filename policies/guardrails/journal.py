@@ -4,7 +4,7 @@ import threading
 from collections.abc import Collection, Iterable
 
 from .exemptions import Exempted
-from .model import Resource, Undecided, Verdict
+from .model import Resource, Undecided
 
 
 class Journal:
@@ -30,14 +30,17 @@ class Journal:
         with self._lock:
             return self._inputs.get(urn)
 
-    def note(self, policy: str, resource: Resource, verdict: Verdict) -> None:
-        """Keep the verdict if it is undecided; any other one settles what was noted before."""
+    def settle(self, policy: str, urn: str) -> None:
+        """Forget what was noted of a resource: the policy has decided."""
+        with self._lock:
+            self._exempted.pop((urn, policy), None)
+            self._undecided.pop((urn, policy), None)
+
+    def note(self, policy: str, resource: Resource, verdict: Undecided) -> None:
+        """Keep what a policy could not decide of a resource, whatever was noted of it before."""
         with self._lock:
             self._exempted.pop((resource.urn, policy), None)
-            if isinstance(verdict, Undecided):
-                self._undecided[resource.urn, policy] = (resource, verdict)
-            else:
-                self._undecided.pop((resource.urn, policy), None)
+            self._undecided[resource.urn, policy] = (resource, verdict)
 
     def exempt(self, exempted: Exempted) -> None:
         """Keep that a resource is exempt from a policy, whatever was noted of it before."""

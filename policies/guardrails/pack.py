@@ -20,10 +20,10 @@ from pulumi_policy import (
 )
 
 from . import adapter, config, door, exemptions, report
-from .asked import Policies
+from .asked import Asked, Policies
 from .config import PolicyConfig, RuleConfig, UndecidedConfig
 from .journal import Journal
-from .model import FINE, Fine, Resource, Undecided, Value, Verdict, Violation, combined
+from .model import Fine, Resource, Value, Verdict, Violation, combined
 from .registry import RULES, STACK_RULES
 from .rule import Rule, StackRule
 
@@ -50,11 +50,12 @@ class Pack:
         self._updating = False
         self._refusing = False
         self._configs: dict[str, tuple[Mapping[str, object], RuleConfig]] = {}
+        self._disabled = frozenset[str]()
         self._graph_types = frozenset[str]().union(*(rule.types for rule in STACK_RULES))
 
     def policies(self) -> list[Policy]:
         """Every policy, in the order in which they are asked. The undecided come last, when all have answered."""
-        of_resources = [(self._resource_policy(rule), rule.types, rule.properties) for rule in RULES]
+        of_resources = [Asked(self._resource_policy(rule), rule.types, self._speaks(rule)) for rule in RULES]
         of_stacks = [
             *(self._stack_policy(rule) for rule in STACK_RULES),
             StackValidationPolicy(
@@ -79,6 +80,27 @@ class Pack:
     def visitors(self) -> door.Visitors:
         """What this pack does at the door."""
         return door.Visitors(self._meet, self._check_config, self._record, self._journal.close)
+
+    def _speaks(self, rule: Rule[Any]) -> Callable[[door.Request], bool]:
+        """What tells whether `rule`, as it is configured, finds anything in the resource that a request is about."""
+
+        def speaks(request: door.Request) -> bool:
+            if rule.name in self._disabled:
+                return False
+            if rule.types is None:
+                resource = adapter.part_recorded(request, rule.properties)
+            else:
+                resource = adapter.recorded(request, rule.types)
+            if resource is None:
+                return False
+            known = self._configs.get(rule.name)
+            verdict = rule.check(resource, known[1] if known else self._config(rule, {}))
+            if not isinstance(verdict, Fine):
+                return True
+            self._journal.settle(rule.name, resource.urn)
+            return False
+
+        return speaks
 
     def _resource_policy(self, rule: Rule[Any]) -> ResourceValidationPolicy:
         def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
@@ -127,18 +149,21 @@ class Pack:
         verdict: Verdict,
         report_violation: Callable[[str, str], None],
     ) -> None:
+        if isinstance(verdict, Fine):
+            self._journal.settle(rule.name, resource.urn)
+            return
         exemption = exemptions.covering(settings, resource)
-        if exemption is not None and not isinstance(verdict, Fine) and exemptions.holds(exemption):
+        if exemption is not None and exemptions.holds(exemption):
             self._journal.exempt(exemptions.Exempted(rule.name, exemption, resource, verdict))
             return
-        refused = self._refusing and isinstance(verdict, Undecided)
-        self._journal.note(rule.name, resource, FINE if refused else verdict)
         if isinstance(verdict, Violation):
             message = report.violation(rule, resource, verdict)
-        elif isinstance(verdict, Undecided) and refused:
+        elif self._refusing:
             message = report.refused(resource, rule.question, verdict)
         else:
+            self._journal.note(rule.name, resource, verdict)
             return
+        self._journal.settle(rule.name, resource.urn)
         report_violation(f"{message}\n{report.expired(exemption)}" if exemption else message, resource.urn)
 
     def _list_exemptions(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
@@ -147,6 +172,8 @@ class Pack:
         for one in exempted:
             report_violation(report.exempted(one), one.resource.urn)
         for policy, (_section, settings) in sorted(self._configs.items()):
+            if policy in self._disabled:
+                continue
             mine = [one.resource.urn for one in exempted if one.policy == policy]
             for exemption in settings.exemptions:
                 if not any(exemptions.names(exemption, urn) for urn in mine):
@@ -172,10 +199,11 @@ class Pack:
         self._configs[rule.name] = (section, parsed)
         return parsed
 
-    def _check_config(self, sections: Mapping[str, Mapping[str, object]]) -> None:
+    def _check_config(self, sections: Mapping[str, Mapping[str, object]], disabled: frozenset[str]) -> None:
         rules = {rule.name: rule.config for rule in (*RULES, *STACK_RULES)}
         read = config.check(sections, {**rules, UNDECIDED: UndecidedConfig, EXEMPTIONS: PolicyConfig})
         self._configs = {name: (sections[name], one) for name, one in read.items() if isinstance(one, RuleConfig)}
+        self._disabled = disabled
         undecided = read.get(UNDECIDED)
         self._refusing = self._updating and isinstance(undecided, UndecidedConfig) and undecided.refuse_at_update
 

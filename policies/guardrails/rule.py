@@ -14,7 +14,7 @@ Remedy: TypeAlias = Mapping[str, Value]
 """Properties with the values to write over them; an object is written key by key, and leaves its other keys."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Described(Generic[AnyRuleConfig]):
     """What every rule says about itself.
 
@@ -38,7 +38,7 @@ class _Described(Generic[AnyRuleConfig]):
     config: type[AnyRuleConfig]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule(_Described[AnyRuleConfig]):
     """A rule about one resource's inputs: it can stop a resource before it exists.
 
@@ -55,7 +55,7 @@ class Rule(_Described[AnyRuleConfig]):
     remedy: Callable[[Resource, AnyRuleConfig], Remedy | None] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StackRule(_Described[AnyRuleConfig]):
     """A rule about the graph of all resources. `check` gives a verdict for each resource it has one for.
 

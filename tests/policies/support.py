@@ -1,5 +1,6 @@
 """What the pack's tests share: plain values on the wire, and an analyzer started as Pulumi starts it."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -74,7 +75,9 @@ class Analyzer:
     stub: Any
     process: subprocess.Popen[bytes] = field(repr=False)
 
+    @functools.cached_property
     def info(self) -> Any:
+        """What the pack says of itself, asked once as the engine does."""
         return self.stub.GetAnalyzerInfo(empty_pb2.Empty())
 
     def meet(
@@ -100,7 +103,7 @@ class Analyzer:
         """
         request = analyzer_pb2.ConfigureAnalyzerRequest()
         given = dict(sections or {})
-        for policy in self.info().policies:
+        for policy in self.info.policies:
             section = request.policyConfig[policy.name]
             section.properties.SetInParent()
             section.enforcementLevel = policy.enforcementLevel if policy.name in only else analyzer_pb2.DISABLED

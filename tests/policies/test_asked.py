@@ -2,21 +2,25 @@ from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy
 
 from guardrails import door
-from guardrails.asked import Policies
-from tests.policies import support
+from guardrails.asked import Asked, Policies
 
 
 def of_resources(name):
     return ResourceValidationPolicy(name, name, lambda args, report: None, EnforcementLevel.ADVISORY)
 
 
-ONE, BOTH, TAGGED = of_resources("one"), of_resources("both"), of_resources("tagged")
+def says(name):
+    """Whether the request is about a resource whose name has `name` in it."""
+    return lambda request: name in request.message.name
+
+
+ONE, BOTH, ANY = of_resources("one"), of_resources("both"), of_resources("any")
 STACK = StackValidationPolicy("stack", "stack", lambda args, report: None, EnforcementLevel.ADVISORY)
 POLICIES = Policies(
     [
-        (ONE, frozenset({"a"}), frozenset()),
-        (BOTH, frozenset({"a", "b"}), frozenset()),
-        (TAGGED, None, frozenset({"tags"})),
+        Asked(ONE, frozenset({"a"}), says("1")),
+        Asked(ANY, None, says("*")),
+        Asked(BOTH, frozenset({"a", "b"}), says("2")),
     ],
     [STACK],
 )
@@ -27,16 +31,20 @@ def while_answering(message):
         return list(POLICIES)
 
 
-def test_a_resource_is_put_to_the_policies_of_its_type_in_their_order():
-    assert while_answering(analyzer_pb2.AnalyzeRequest(type="a")) == [ONE, BOTH]
-    assert while_answering(analyzer_pb2.AnalyzeRequest(type="b")) == [BOTH]
-    assert while_answering(analyzer_pb2.AnalyzeRequest(type="c")) == []
+def about(type_, name="1 2 *"):
+    return while_answering(analyzer_pb2.AnalyzeRequest(type=type_, name=name))
 
 
-def test_a_resource_of_any_type_is_put_to_the_policies_of_its_properties():
-    tagged = support.struct({"tags": {}, "name": "it"})
-    assert while_answering(analyzer_pb2.AnalyzeRequest(type="b", properties=tagged)) == [BOTH, TAGGED]
-    assert while_answering(analyzer_pb2.AnalyzeRequest(type="c", properties=tagged)) == [TAGGED]
+def test_a_resource_is_put_to_the_policies_of_its_type_and_of_any_in_their_order():
+    assert about("a") == [ONE, ANY, BOTH]
+    assert about("b") == [ANY, BOTH]
+    assert about("c") == [ANY]
+
+
+def test_a_policy_that_has_nothing_to_say_is_left_out():
+    assert about("a", "2") == [BOTH]
+    assert about("a", "*") == [ANY]
+    assert about("c", "1") == []
 
 
 def test_a_stack_is_put_to_the_policies_of_stacks():
@@ -44,5 +52,5 @@ def test_a_stack_is_put_to_the_policies_of_stacks():
 
 
 def test_all_policies_are_there_when_no_request_is_being_answered():
-    assert list(POLICIES) == [ONE, BOTH, TAGGED, STACK]
+    assert list(POLICIES) == [ONE, ANY, BOTH, STACK]
     assert len(POLICIES) == 4

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi.runtime.proto import analyzer_pb2
 
 from guardrails import config, exemptions
 from guardrails.config import Exemption
@@ -117,6 +118,12 @@ def test_an_exemption_without_any_resource_of_its_policys_types_is_told(pack):
     assert len(end) == 1
 
 
+def test_an_exemption_of_a_disabled_policy_is_not_called_idle(pack):
+    pack.configure({PUBLIC: {"exemptions": [written()]}}, database_not_public=analyzer_pb2.DISABLED)
+    assert pack.analyze(public()) == []
+    assert pack.analyze_stack([public()]) == []
+
+
 def test_stack_policies_have_exemptions_too(pack):
     policy = "database-subnets-private"
     group = support.resource(GROUP, {"subnetIds": ["subnet-elsewhere"]}, "databases")
@@ -206,7 +213,7 @@ def test_a_wrong_exemption_is_told_whole():
 
 
 def test_the_engine_is_told_what_an_exemption_must_have(pack):
-    (policy,) = (policy for policy in pack.info().policies if policy.name == PUBLIC)
+    (policy,) = (policy for policy in pack.info.policies if policy.name == PUBLIC)
     items = policy.configSchema.properties["exemptions"]["items"]
     assert sorted(items["required"]) == ["expires", "owner", "reason", "resource"]
     assert items["additionalProperties"] is False

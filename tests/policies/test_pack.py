@@ -73,7 +73,7 @@ def test_only_the_edge_of_the_pack_knows_pulumi(file: Path):
 
 
 def test_pulumi_is_told_everything_about_a_policy(pack):
-    info = pack.info()
+    info = pack.info
     assert info.name == "rds-guardrails"
     assert [policy.name for policy in info.policies] == [rule.name for rule in (*RULES, *STACK_RULES)] + [
         "exemptions",
@@ -235,7 +235,7 @@ def test_inputs_tell_what_the_program_gave_where_a_previews_outputs_do_not(pack)
 # the door
 
 
-def nothing(_visit):
+def nothing(*_visit):
     """A visitor that does nothing."""
 
 
@@ -290,12 +290,14 @@ def test_the_door_hands_on_the_context_of_every_call():
 
     seen = []
     gate = door.Door(Service(), door.Visitors(nothing, nothing, nothing, nothing))
+    configure = analyzer_pb2.ConfigureAnalyzerRequest()
+    configure.policyConfig["any"].enforcementLevel = analyzer_pb2.REMEDIATE
     calls = {
+        "Configure": configure,
         "Analyze": request({}),
         "Remediate": request({}),
         "AnalyzeStack": analyzer_pb2.AnalyzeStackRequest(),
         "ConfigureStack": analyzer_pb2.AnalyzerStackConfigureRequest(),
-        "Configure": analyzer_pb2.ConfigureAnalyzerRequest(),
         "Handshake": None,
     }
     for name, message in calls.items():
@@ -324,7 +326,7 @@ def test_the_door_closes_behind_a_failing_policy():
 
 
 def test_the_door_refuses_a_wrong_config():
-    def refuse(_sections):
+    def refuse(_sections, _disabled):
         raise ConfigError([Problem("a.b", "is wrong")])
 
     gate = door.Door(object(), door.Visitors(nothing, refuse, nothing, nothing))
@@ -403,26 +405,62 @@ def test_nothing_is_kept_after_a_stack_even_with_undecided_off(behind):
 
 
 def test_a_rule_of_every_type_is_asked_where_its_properties_are(monkeypatch):
-    seen = []
+    seen, broken = [], model.Violation((model.Found("tags", "tags are wrong"),), "mend them")
     rule = Rule(
         **{
             **vars(RULES[0]),
             "types": None,
             "properties": frozenset({"tags"}),
             "remedy": lambda *_: {},
-            "check": lambda resource, _config: seen.append(resource.properties) or model.FINE,
+            "check": lambda resource, _config: seen.append(resource.properties) or broken,
         }
     )
     monkeypatch.setattr(pack_module, "RULES", (rule,))
     service = _PolicyAnalyzerServicer("n", "1", pack_module.Pack().policies(), EnforcementLevel.ADVISORY)
     gate = door.Door(service, pack_module.Pack().visitors())
-    gate.Analyze(request({"tags": {"a": "b"}, "other": 1}, "any:of/them:All"), None)
-    gate.Analyze(request({"other": 1}, "any:of/them:All"), None)
+    assert gate.Analyze(request({"tags": {"a": "b"}, "other": 1}, "any:of/them:All"), None).diagnostics
+    assert not gate.Analyze(request({"other": 1}, "any:of/them:All"), None).diagnostics
     configure = analyzer_pb2.ConfigureAnalyzerRequest()
     configure.policyConfig[rule.name].enforcementLevel = analyzer_pb2.REMEDIATE
     gate.Configure(configure, None)
     assert not gate.Remediate(request({"tags": {}}, "any:of/them:All"), None).remediations
-    assert seen == [{"tags": {"a": "b"}}]
+    assert seen[0] == {"tags": {"a": "b"}}
+
+
+def test_a_rule_is_asked_only_where_it_is_configured_to_be(monkeypatch):
+    asked = []
+    rule = Rule(**{**vars(RULES[0]), "check": lambda *_: asked.append(True) or model.FINE})
+    monkeypatch.setattr(pack_module, "RULES", (rule,))
+    pack = pack_module.Pack()
+    policies = pack.policies()
+    gate = door.Door(_PolicyAnalyzerServicer("n", "1", policies, EnforcementLevel.ADVISORY), pack.visitors())
+    for level, times in ((analyzer_pb2.ADVISORY, 1), (analyzer_pb2.DISABLED, 1), (analyzer_pb2.MANDATORY, 2)):
+        configure = analyzer_pb2.ConfigureAnalyzerRequest()
+        configure.policyConfig[rule.name].enforcementLevel = level
+        gate.Configure(configure, None)
+        gate.Remediate(request({}), None)
+        gate.Analyze(request({}), None)
+        assert len(asked) == times
+
+
+def test_the_library_is_not_asked_for_remedies_that_nobody_wants():
+    calls = []
+
+    class Service:
+        def Configure(self, message, context):  # noqa: N802
+            """Any config will do."""
+
+        def Remediate(self, message, context):  # noqa: N802
+            calls.append(message.urn)
+            return analyzer_pb2.RemediateResponse()
+
+    gate = door.Door(Service(), door.Visitors(nothing, nothing, nothing, nothing))
+    configure = analyzer_pb2.ConfigureAnalyzerRequest()
+    for level in (analyzer_pb2.MANDATORY, analyzer_pb2.REMEDIATE, analyzer_pb2.ADVISORY):
+        configure.policyConfig["any"].enforcementLevel = level
+        gate.Configure(configure, None)
+        assert gate.Remediate(request({}), None) == analyzer_pb2.RemediateResponse()
+    assert len(calls) == 1
 
 
 def test_a_stack_that_nobody_said_is_updated_is_previewed(behind):

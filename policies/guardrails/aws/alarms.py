@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..graph import Graph
 from ..model import Doubt, Resource, Value
@@ -40,8 +39,7 @@ _FILTER = re.compile(r"\bwhere\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(NamedTuple):
     """What an alarm watches: `metric` of `database`. With a doubt it is not certain that it does.
 
     `metric` is `None` where it is not known which one, `database` where it is every one. `member` tells that it is
@@ -54,8 +52,7 @@ class Watch:
     member: bool = False
 
 
-@dataclass(frozen=True)
-class _Reference:
+class _Reference(NamedTuple):
     """A metric of one database in an alarm: where the database is named, as what, and by which value."""
 
     metric: str | Doubt
@@ -72,7 +69,7 @@ def watches(graph: Graph) -> Iterator[Watch]:
             continue
         off = Doubt(f"actionsEnabled of {alarm.title}", enabled.reason) if isinstance(enabled, Doubt) else None
         for watch in _watches(graph, alarm):
-            yield replace(watch, doubt=watch.doubt or off)
+            yield watch._replace(doubt=watch.doubt or off)
 
 
 def _watches(graph: Graph, alarm: Resource) -> Iterator[Watch]:

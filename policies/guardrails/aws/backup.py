@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ..graph import Graph
 from ..model import Doubt, Resource, Value
@@ -36,8 +35,7 @@ _OPERATORS: Mapping[str, tuple[bool, bool]] = {
 """Whether a condition's value is a pattern, and whether the tag must have it, by its name in either provider."""
 
 
-@dataclass(frozen=True)
-class _Selection:
+class _Selection(NamedTuple):
     """What a selection says, the same for both providers.
 
     `of` is the resource and `within` its property that everything comes from, empty where each has a property of its

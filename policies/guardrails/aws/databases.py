@@ -1,15 +1,14 @@
 """Facts about the databases of AWS as Pulumi declares them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..graph import Graph
 from ..model import Doubt, Resource
 from ..values import text, whole_number
 
 
-@dataclass(frozen=True)
-class Listener:
+class Listener(NamedTuple):
     """Where a database listens: `port` names the property, `default` is what AWS takes when it is not given.
 
     `default` is `None` where the engine decides. `groups` names the property with the security groups.

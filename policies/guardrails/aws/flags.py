@@ -1,13 +1,12 @@
 """Properties that are either true or false, and what AWS makes of one that is not given."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
 from ..values import argument, boolean, is_given, show
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(NamedTuple):
     """A property and what AWS takes when it is not given."""
 
     property: str

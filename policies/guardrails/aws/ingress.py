@@ -3,9 +3,8 @@
 import ipaddress
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..model import FINE, Doubt, Found, Resource, Value, Verdict, verdict_of
 from ..values import elements, fields, is_given, show, text, whole_number
@@ -29,8 +28,7 @@ _NOT_ON_THE_INTERNET = tuple(
 )
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """How a resource type writes its ingress rules.
 
     `rules` is the property with the list of inline rules, `None` where the resource is a rule itself; `group` then
@@ -101,8 +99,7 @@ GROUP_TYPES = frozenset(name for name, layout in LAYOUTS.items() if layout.rules
 RULE_TYPES = frozenset(name for name, layout in LAYOUTS.items() if layout.group)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A source of a rule that is not a security group."""
 
     path: str

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _LARGEST = 1_000_000
 _ENCODED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
@@ -57,20 +57,20 @@ _EXAMPLES = re.compile(r"(?i)change.?me|placeholder")
 
 def credentials(written: str) -> list[str]:
     """What credentials `written` holds, as plain text, base64 or gzip in base64, each kind once."""
-    return list(dict.fromkeys(kind for layer in _layers(written) for kind in _kinds(layer)))
+    written = written[:_LARGEST]
+    if len(written) < _SHORTEST:
+        return []
+    if not _ENCODED.fullmatch(written):
+        return list(_kinds(written, _MARKS))
+    return list(dict.fromkeys((*_kinds(written, _BARE), *_kinds(_decoded(written), _MARKS))))
 
 
-def _kinds(text: str) -> Iterator[str]:
-    if len(text) < _SHORTEST:
-        return
+def _kinds(text: str, kinds: Iterable[str]) -> Iterator[str]:
     folded = text.lower()
-    marked = {kind for kind, marks in _MARKS.items() for mark in marks if mark in folded}
-    if not marked:
-        return
-    if _ENCODED.fullmatch(text):
-        marked &= _BARE
-    for kind, form in _KINDS.items():
-        if kind in marked and any(not _EXAMPLES.search(match.group()) for match in _around(kind, form, text, folded)):
+    for kind in kinds:
+        if not any(mark in folded for mark in _MARKS[kind]):
+            continue
+        if any(not _EXAMPLES.search(match.group()) for match in _around(kind, _KINDS[kind], text, folded)):
             yield kind
 
 
@@ -88,18 +88,12 @@ def _around(kind: str, form: re.Pattern[str], text: str, folded: str) -> Iterato
             place = folded.find(mark, place + len(mark))
 
 
-def _layers(written: str) -> Iterator[str]:
-    written = written[:_LARGEST]
-    yield written
-    if not _ENCODED.fullmatch(written):
-        return
+def _decoded(written: str) -> str:
+    """What base64 stands for, unzipped where it is gzip; nothing if it stands for neither."""
     try:
         decoded = base64.b64decode(written)
-    except (binascii.Error, ValueError):
-        return
-    if decoded.startswith(b"\x1f\x8b"):
-        try:
+        if decoded.startswith(b"\x1f\x8b"):
             decoded = zlib.decompressobj(wbits=31).decompress(decoded, _LARGEST)
-        except zlib.error:
-            return
-    yield decoded.decode(errors="replace")
+    except (binascii.Error, ValueError, zlib.error):
+        return ""
+    return decoded.decode(errors="replace")

@@ -2,26 +2,16 @@
 
 from collections.abc import Iterator
 
-from pydantic import Field
-
 from ..aws.backup import SELECTIONS, any_of, selects
 from ..aws.rds import CLUSTERS, DATABASES, is_member, is_replica
-from ..config import RuleConfig
+from ..config import OnRequestConfig
 from ..graph import Graph
 from ..model import FINE, Doubt, Found, Resource, Undecided, Verdict, Violation
 from ..rule import StackRule
 from ..values import is_given
 
 
-class Config(RuleConfig):
-    """Whether a backup plan is asked for at all."""
-
-    required: bool = Field(
-        default=False, description="Whether every database must be selected by a backup plan of this program."
-    )
-
-
-def check(graph: Graph, config: Config) -> Iterator[tuple[Resource, Verdict]]:
+def check(graph: Graph, config: OnRequestConfig) -> Iterator[tuple[Resource, Verdict]]:
     """A verdict for each instance and cluster with data of its own: no replica, no member of a cluster."""
     selections = graph.of_type(SELECTIONS) if config.required else []
     for database in graph.of_type(DATABASES) if config.required else ():
@@ -61,6 +51,6 @@ RULE = StackRule(
     ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-26",
     types=DATABASES | SELECTIONS,
-    config=Config,
+    config=OnRequestConfig,
     check=check,
 )

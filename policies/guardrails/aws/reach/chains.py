@@ -3,15 +3,14 @@
 import heapq
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...model import Doubt, Found, Resource, Undecided, Verdict, Violation
 
 _ARROW = " → "
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """A place that a chain passes, and what lets it through there: in words, and as a property of `holder`."""
 
     place: str
@@ -23,8 +22,7 @@ class Hop:
         return f"{self.place} ({self.how})" if self.how else self.place
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A step to `target` past `hops`, the last of which is the target; it may not be there for its `doubts`."""
 
     target: Resource
@@ -32,8 +30,7 @@ class Step:
     doubts: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """A way from the internet: its last step, and the chain up to there, `None` for the internet itself."""
 
     step: Step

@@ -1,9 +1,8 @@
 """What stands in a network, with its interfaces; here those in front: load balancers, and what only asks others."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from ...graph import Graph
 from ...model import UNKNOWN, Doubt, Resource, Value
@@ -58,8 +57,7 @@ class Kind(Enum):
     CLIENT = "client"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Something with interfaces in a network; `port` is the one that matters, `None` where every port does."""
 
     resource: Resource
@@ -86,7 +84,7 @@ def load_balancers(graph: Graph, reader: Interfaces) -> Iterator[Endpoint]:
         interface = reader.read(balancer, data, GROUPS, ("subnets", _MAPPINGS), address=address)
         kind = text("type", balancer.get("loadBalancerType") or balancer.get("type"))
         if kind == "network" and not is_given(balancer.get("securityGroups")):
-            interface = replace(interface, groups=(), strange_groups=(), unguarded=True)
+            interface = interface._replace(groups=(), strange_groups=(), unguarded=True)
         yield Endpoint(balancer, Kind.LOAD_BALANCER, (interface,))
 
 

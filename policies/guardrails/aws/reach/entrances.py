@@ -1,7 +1,7 @@
 """Databases together with what lets others into their security groups."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...graph import Graph
 from ...model import Doubt, Found, Resource, Undecided, Value, Verdict, Violation, verdict_of
@@ -13,8 +13,7 @@ TYPES = frozenset(LISTENERS) | GROUP_TYPES | RULE_TYPES
 """Every type this module reads."""
 
 
-@dataclass(frozen=True)
-class Entrance:
+class Entrance(NamedTuple):
     """A resource that lets sources into a security group of `database`, which listens on `port`.
 
     `doubt` is why it is not known that the security group is the database's.

@@ -1,9 +1,8 @@
 """Where in a network something stands: its security groups, its subnets and whether it has a public address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Value
@@ -37,8 +36,7 @@ Address: TypeAlias = str | Doubt | BySubnet | None
 Doubts: TypeAlias = tuple[Doubt, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
+class Interface(NamedTuple):
     """One interface in a network.
 
     Each security group and subnet comes with why it may not be this interface's. `strange_groups` and
@@ -120,7 +118,7 @@ class Interfaces:
         strange = tuple(Doubt(f"{path} of {holder.title}", ELSEWHERE) for path in links.elsewhere)
         vpcs = [self.vpc_of(subnet) for subnet, _doubts in subnets]
         vpc = next((one for one in vpcs if one is not None), interface.vpc)
-        return replace(interface, subnets=subnets, strange_subnets=strange, vpc=vpc)
+        return interface._replace(subnets=subnets, strange_subnets=strange, vpc=vpc)
 
     def grouped(self, interface: Interface, holder: Resource, links: Links | None) -> Interface:
         """The interface behind other security groups; without any it is behind the default one of its VPC.
@@ -132,12 +130,12 @@ class Interfaces:
             strange = tuple(Doubt(f"{path} of {holder.title}", ELSEWHERE) for path in links.elsewhere)
             vpcs = [self.vpc_of(group) for group, _doubts in groups]
             vpc = interface.vpc or next((one for one in vpcs if one is not None), None)
-            return replace(interface, groups=groups, strange_groups=strange, vpc=vpc)
+            return interface._replace(groups=groups, strange_groups=strange, vpc=vpc)
         vpc = interface.vpc or "the account's default VPC"
         if vpc not in self._defaults:
             urn = f"{vpc}::default-security-group"
             self._defaults[vpc] = self.made[vpc] = Resource(DEFAULT_GROUP, "default", urn, {})
-        return replace(interface, groups=((self._defaults[vpc], ()),))
+        return interface._replace(groups=((self._defaults[vpc], ()),))
 
     def vpc_of(self, resource: Resource, property_name: str = "vpcId") -> str | None:
         """The URN or the id of the VPC that a resource says it is in."""

@@ -1,7 +1,6 @@
 """Machines in a network: instances, what they are made from and scaled by, their interfaces; ECS services too."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Value
@@ -92,14 +91,14 @@ class Machines:
         if template is not None and not is_given(instance.get(GROUPS[0])):
             subnets = self._reader.links(instance, instance.properties, ("subnetId",), SUBNETS, "")
             asks, asked = is_given(instance.get(_FLAG)), own[0].address
-            own = [replace(one, address=asked if asks else one.address) for one in self._of_template(template)]
+            own = [one._replace(address=asked if asks else one.address) for one in self._of_template(template)]
             own = own if subnets is None else [self._reader.placed(one, instance, subnets) for one in own]
         elif template is not None:
             self._used.add(template.urn)
         own += [self._of_network_interface(one) for one in self._attached.get(instance.urn, ())]
         elastic = self._addresses.get(instance.urn)
         for interface in own:
-            yield interface if elastic is None else replace(interface, address=elastic)
+            yield interface if elastic is None else interface._replace(address=elastic)
 
     def _of_settings(self, holder: Resource, within: str, data: Mapping[str, Value]) -> Iterator[Interface]:
         """The interfaces that the settings of a machine describe: those listed, else the one that is implied."""
@@ -167,7 +166,7 @@ class Machines:
     def _of_network_interface(self, resource: Resource) -> Interface:
         self._used.add(resource.urn)
         interface = self._read(resource, resource.properties, "")
-        return replace(interface, address=self._addresses.get(resource.urn, interface.address))
+        return interface._replace(address=self._addresses.get(resource.urn, interface.address))
 
     def _attach(self, attachment: Resource) -> None:
         for interface in self._graph.links(attachment, "networkInterfaceId", _NETWORK_INTERFACES).certain:

@@ -1,7 +1,7 @@
 """What security groups let in and out, one permission for each source or destination that a rule names."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Secret, Value
@@ -23,16 +23,16 @@ _CLASSIC_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 
 _EGRESS: Mapping[str, Layout] = {
     **{
-        name: replace(LAYOUTS[name], rules="egress")
+        name: LAYOUTS[name]._replace(rules="egress")
         for name in ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
     },
     _CLASSIC_RULE: LAYOUTS[_CLASSIC_RULE],
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": LAYOUTS[
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
     ],
-    _NATIVE_GROUP: replace(LAYOUTS[_NATIVE_GROUP], rules="securityGroupEgress", prefix_lists="destinationPrefixListId"),
-    "aws-native:ec2:SecurityGroupEgress": replace(
-        LAYOUTS["aws-native:ec2:SecurityGroupIngress"], prefix_lists="destinationPrefixListId"
+    _NATIVE_GROUP: LAYOUTS[_NATIVE_GROUP]._replace(rules="securityGroupEgress", prefix_lists="destinationPrefixListId"),
+    "aws-native:ec2:SecurityGroupEgress": LAYOUTS["aws-native:ec2:SecurityGroupIngress"]._replace(
+        prefix_lists="destinationPrefixListId"
     ),
 }
 """How resource types write what a security group lets out."""
@@ -55,8 +55,7 @@ _PINGS = frozenset({"icmp", "icmpv6", "1", "58"})
 _EVERY_PORT = frozenset({None, "-1", "all"})
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(NamedTuple):
     """A source that a rule of a security group lets in, or a destination that it lets out to.
 
     `peer` is a security group, an address range, or `None` for something this program does not show. `holder`
@@ -175,7 +174,7 @@ class Permissions:
             for group in (*links.certain, *possible):
                 unsure = (Doubt(f"{layout.group} of {holder.title}"),) if group in possible else ()
                 peer = group if permission.peer is holder else permission.peer
-                here = replace(permission, peer=peer, doubts=(*permission.doubts, *unsure))
+                here = permission._replace(peer=peer, doubts=(*permission.doubts, *unsure))
                 found.setdefault(group.urn, []).append(here)
 
     def _permissions(self, holder: Resource, layout: Layout, doubts: tuple[Doubt, ...]) -> Iterator[Permission]:

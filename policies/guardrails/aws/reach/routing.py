@@ -1,7 +1,7 @@
 """Which subnets lead to the internet, as far as the graph of a stack tells."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ...graph import Graph
 from ...model import Doubt, Resource, Value
@@ -42,8 +42,7 @@ _DESTINATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A route to an internet gateway.
 
     `holder` is the resource that declares the route, `table` the route table it stands in, or the VPC for its main
@@ -145,7 +144,7 @@ class Routing:
             return
         links = self._graph.links(route, "routeTableId", _TABLES | _MAIN_TABLES)
         for table in links.certain or self._vpcs_by_main_table(route, "routeTableId"):
-            here = way if isinstance(way, Doubt) else replace(way, table=table)
+            here = way if isinstance(way, Doubt) else way._replace(table=table)
             self._routes_of.setdefault(table.urn, []).append(here)
         for table in links.possible:
             self._routes_of[table.urn].append(Doubt(f"routeTableId of {route.title}"))

@@ -1,8 +1,7 @@
 """The network of a stack, read once: who stands where, behind which security groups, and what leads where."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ...graph import Graph
 from ...model import Doubt, Resource
@@ -32,8 +31,7 @@ Member: TypeAlias = tuple[Endpoint, Interface, Doubts]
 """An interface in a security group, and why it may not be in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A way through a security group by one permission of it; without one there is no security group to pass."""
 
     group: Resource | None = None

@@ -1,9 +1,7 @@
 """compute-no-public-address: where it is required, machines have no address on the internet."""
 
-from pydantic import Field
-
 from ...aws.machines import MACHINES, settings
-from ...config import RuleConfig
+from ...config import OnRequestConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Value, Verdict, verdict_of
 from ...rule import Rule
 from ...values import boolean, elements, fields, show
@@ -11,16 +9,7 @@ from ...values import boolean, elements, fields, show
 _NAME, _INTERFACES = "associatePublicIpAddress", "networkInterfaces"
 
 
-class Config(RuleConfig):
-    """Whether machines must do without."""
-
-    required: bool = Field(
-        default=False,
-        description="Whether machines may not ask for a public address; without NAT they need one to reach AWS.",
-    )
-
-
-def check(resource: Resource, config: Config) -> Verdict:
+def check(resource: Resource, config: OnRequestConfig) -> Verdict:
     """Whether a machine asks for a public address; one that does not say gets what its subnet gives."""
     if not config.required:
         return FINE
@@ -69,6 +58,6 @@ RULE = Rule(
     ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
     types=MACHINES,
-    config=Config,
+    config=OnRequestConfig,
     check=check,
 )

@@ -1,7 +1,7 @@
 """database-backups: automated backups are kept for long enough."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -26,8 +26,7 @@ class Config(RuleConfig):
     )
 
 
-@dataclass(frozen=True)
-class Backups:
+class Backups(NamedTuple):
     """How a resource type says how long its backups are kept.
 
     `absent` is the number of days when the property is not given, `least` the smallest number AWS makes of it.

@@ -1,23 +1,15 @@
 """database-multi-az: a database outlives the loss of an Availability Zone."""
 
-from pydantic import Field
-
 from ...aws.flags import Flag
 from ...aws.rds import INSTANCES, is_member, is_replica
-from ...config import RuleConfig
+from ...config import OnRequestConfig
 from ...model import FINE, Resource, Verdict
 from ...rule import Rule
 
 _FLAG = Flag("multiAz")
 
 
-class Config(RuleConfig):
-    """Whether a standby is asked for at all."""
-
-    required: bool = Field(default=False, description="Whether every database must have a standby in another zone.")
-
-
-def check(resource: Resource, config: Config) -> Verdict:
+def check(resource: Resource, config: OnRequestConfig) -> Verdict:
     """Whether an instance has a standby. A replica and a cluster's member have the other copies beside them."""
     if not config.required or is_replica(resource) or is_member(resource):
         return FINE
@@ -44,6 +36,6 @@ RULE = Rule(
     ),
     url="https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5",
     types=INSTANCES,
-    config=Config,
+    config=OnRequestConfig,
     check=check,
 )

@@ -1,7 +1,7 @@
 """database-not-public: no database, and no snapshot of one, is open to the internet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...aws.rds import INSTANCES, is_member, is_replica
 from ...config import RuleConfig
@@ -13,8 +13,7 @@ _EVERYBODY = "all"
 _AURORA_LIKE = ("aurora", "neptune", "docdb")
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(NamedTuple):
     """The property that makes a database public, and what AWS makes of it when it is not given."""
 
     absent: Callable[[Resource, "Flag"], Verdict]

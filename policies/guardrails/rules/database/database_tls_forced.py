@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...aws.rds import (
     CLUSTER,
@@ -20,8 +20,7 @@ from ...rule import Rule
 from ...values import boolean, elements, fields, show, text
 
 
-@dataclass(frozen=True)
-class Switch:
+class Switch(NamedTuple):
     """The parameter of an engine that forces TLS; it is on by default since the version `on_since`."""
 
     parameter: str

@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from pydantic import Field
-
 from ...aws.rds import CLUSTERS, INSTANCES, is_member, is_replica
-from ...config import RuleConfig
+from ...config import OnRequestConfig
 from ...model import FINE, Found, Resource, Verdict, Violation
 from ...rule import Rule
 
@@ -38,13 +36,7 @@ _STORES: Final = frozenset(
 """What holds data and is deleted with them. S3 itself refuses to delete a bucket that is not empty."""
 
 
-class Config(RuleConfig):
-    """Whether protection is asked for at all."""
-
-    required: bool = Field(default=False, description="Whether whatever holds data must have the option protect.")
-
-
-def check(resource: Resource, config: Config) -> Verdict:
+def check(resource: Resource, config: OnRequestConfig) -> Verdict:
     """Whether `resource` has Pulumi's `protect`; replicas and members of clusters hold nothing of their own."""
     if not config.required or resource.options.protect or is_replica(resource) or is_member(resource):
         return FINE
@@ -65,6 +57,6 @@ RULE = Rule(
     tags=("RDS", "NIST-800-53-r5/CM-3"),
     url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html",
     types=INSTANCES | CLUSTERS | _STORES,
-    config=Config,
+    config=OnRequestConfig,
     check=check,
 )

@@ -13,7 +13,7 @@ class Config(RuleConfig):
     """Which tags are asked for."""
 
     tags: list[str] = Field(
-        default_factory=list, description="Keys of tags that every resource must have; capitals count, as in AWS."
+        default=[], description="Keys of tags that every resource must have; capitals count, as in AWS."
     )
 
 
