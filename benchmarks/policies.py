@@ -32,7 +32,7 @@ from guardrails.registry import RULES, STACK_RULES  # noqa: E402
 from tests.policies import support  # noqa: E402
 
 BLOCK = 100
-STARTS = 5
+STARTS = 9
 ROUNDS_OF, ROUNDS = 3000, 2
 """A count is measured again until that many resources were, at least so often, and the best round taken: what else the
 machine does only adds."""
