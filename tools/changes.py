@@ -4,7 +4,7 @@ Run `python -m tools.changes` after changing a component; it declares some fifty
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,20 +24,32 @@ TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 
 @dataclass(frozen=True)
 class Change:
-    """One setting of a stage, changed: `path` as in docs/settings.md, `value` as JSON, null for its default."""
+    """One setting of a stage, changed: `path` as in docs/settings.md, `value` as JSON, null for its default.
+
+    `beside` is the path of a switch that has to be on for it.
+    """
 
     stage: str
     path: str
     value: str
+    beside: str = ""
 
     @property
     def title(self) -> str:
         """What it is called on the page."""
-        return f"`{self.path}` → `{self.value}`"
+        return f"`{self.path}` → `{self.value}`" + (f", with `{self.beside}`" if self.beside else "")
+
+    def applied(self, config: dict[str, Any]) -> dict[str, Any]:
+        """Return the stage's configuration with it."""
+        for path, value in ((self.path, json.loads(self.value)), *(((self.beside, True),) if self.beside else ())):
+            section, *rest = path.split(".")
+            key = f"rds-platform:{section}"
+            config = {**config, key: _put(config.get(key, {}), rest, value)}
+        return config
 
 
-def _of(stage: str, *changes: tuple[str, str]) -> tuple[Change, ...]:
-    return tuple(Change(stage, path, value) for path, value in changes)
+def _of(stage: str, *changes: tuple[str, ...]) -> tuple[Change, ...]:
+    return tuple(Change(stage, *change) for change in changes)
 
 
 CHANGES: Final = (
@@ -53,7 +65,7 @@ CHANGES: Final = (
         ("database.maintenanceWindow", '"sat:05:00-sat:06:00"'),
         ("database.backupReplication", '{"region": "us-west-2"}'),
         ("database.engineVersion", '"17.6"'),
-        ("database.upgradeTo", '"18"'),
+        ("database.upgradeTo", '"18"', "database.applyImmediately"),
         ("database.parameters", '{"work_mem": "16384"}'),
         ("database.caCertIdentifier", '"rds-ca-rsa4096-g1"'),
         ("database.passwordVersion", "2"),
@@ -112,7 +124,8 @@ declaring the stage before and after; [the sandbox](sandbox.md) makes such a cha
 - **nothing**: RDS is not asked for anything. **in place**: the database keeps serving.
 - **reboot**: it restarts. With a standby (`multiAz`) it fails over, about a minute; without one some minutes.
   For `caCertIdentifier` most versions need none.
-- **upgrade**: it stops for minutes, and cannot go back. Its replicas are upgraded with it.
+- **upgrade**: it stops for minutes, and cannot go back; see [its runbook](runbooks/upgrade.md). Its replicas are
+  upgraded with it.
 - **refused**: the database would have to be replaced by a new and empty one. It is protected, so `pulumi up` stops.
 - *window*: it waits for `database.maintenanceWindow`, and every preview shows it until then, unless
   `database.applyImmediately` is set.
@@ -165,7 +178,8 @@ class Step:
         """Return what becomes of the writer."""
         urn = next(urn for urn, each in self._new.items() if each.type == INSTANCE and each.name == "writer")
         majors = {str(each[urn].inputs["engineVersion"]).partition(".")[0] for each in (self._old, self._new)}
-        return effect(self._changed[urn], new_major=len(majors) > 1)
+        what = effect(self._changed[urn], new_major=len(majors) > 1)
+        return replace(what, waits=what.waits and not self._new[urn].inputs.get("applyImmediately"))
 
     def besides(self) -> str:
         """Return what becomes of everything else."""
@@ -198,9 +212,7 @@ def declare(stage: str, change: Change | None = None) -> Graph:
     """Declare a stage as deployed, with its placeholder domain, before or after a change."""
     config: dict[str, Any] = yaml_reader.read(ROOT / f"Pulumi.{stage}.yaml")["config"]
     if change is not None:
-        section, *path = change.path.split(".")
-        key = f"rds-platform:{section}"
-        config = {**config, key: _put(config.get(key, {}), path, json.loads(change.value))}
+        config = change.applied(config)
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
     environment = {"RDS_PLATFORM_SIMULATED": "true"}
     return run(Program(ROOT, "rds-platform", stage, config=texts, environment=environment), update=True)

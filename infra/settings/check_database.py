@@ -38,7 +38,7 @@ def database_checks(database: Database, today: datetime.date, wording: Wording) 
 
 
 def engine(database: Database, today: datetime.date, wording: Wording) -> Iterator[Problem]:
-    """The version that will run is supported, and an upgrade goes upwards."""
+    """The version that will run is supported, and an upgrade goes upwards, at once where it is one of a major."""
     path = ("database", "upgradeTo" if database.upgrade_to else "engineVersion")
     found = database.upgrade_to or database.engine_version
     if _is_downgrade(database.engine_version, found):
@@ -57,6 +57,10 @@ def engine(database: Database, today: datetime.date, wording: Wording) -> Iterat
             "Extended Support, which is billed, is refused; database.upgradeTo leads out of it"
         )
         yield wording.problem(path, found, limit, (("database", "upgradeTo"), newest))
+    elif major != _version(database.engine_version)[0] and not database.apply_immediately:
+        # The group of the old major's parameters is in use until then, and `pulumi up` could not delete it.
+        limit = "is a new major, which wants database.applyImmediately: it cannot wait for the maintenance window"
+        yield wording.problem(path, found, limit, (("database", "applyImmediately"), True))
 
 
 def _is_downgrade(current: str, target: str) -> bool:

@@ -59,6 +59,9 @@ def with_user(settings: Settings, mode: str) -> Settings:
     return changed(settings, database={"applicationUser": {**APPLICATION, "mode": mode}})
 
 
+NEW_MAJOR = {"upgradeTo": "18", "applyImmediately": True}
+
+
 STEPS = {
     "a user of the application's own": (GROWTH, with_user(GROWTH, "declared")),
     "the backends use it": (with_user(GROWTH, "declared"), with_user(GROWTH, "used")),
@@ -75,7 +78,7 @@ STEPS = {
     "a NAT in each zone": (PROD, changed(PROD, network={"natGateways": "perZone"})),
     "no standby": (PROD, changed(PROD, database={"multiAz": False})),
     "a pinned minor": (PROD, changed(PROD, database={"engineVersion": "17.6"})),
-    "a new major": (PROD, changed(PROD, database={"upgradeTo": "18"})),
+    "a new major": (PROD, changed(PROD, database=NEW_MAJOR)),
 }
 
 
@@ -136,7 +139,7 @@ def test_minor_versions_are_left_to_rds_unless_pinned_or_upgraded():
         for version, choice in {
             "major": {"engineVersion": "17"},
             "pinned": {"engineVersion": "17.6"},
-            "upgrade": {"upgradeTo": "18"},
+            "upgrade": NEW_MAJOR,
         }.items()
     }
     assert ignored == {"major": True, "pinned": False, "upgrade": False}

@@ -100,8 +100,9 @@ def test_what_cannot_be_is_said_with_its_reason(monkeypatch: pytest.MonkeyPatch,
         # Once it is the stage's, everything that can change may.
         (
             {**OURS, "multi_az": True, "engine_version": "17.4"},
-            {"multiAz": True, "upgradeTo": "17", "applyImmediately": False, "deletionProtection": False},
+            {"multiAz": True, "applyImmediately": False, "deletionProtection": False},
         ),
+        ({**OURS, "engine_version": "17.4"}, {"upgradeTo": "17"}),
         # A preview without an account knows nothing of an instance.
         ({"master_username": None}, {"username": "other", "multiAz": True}),
     ],

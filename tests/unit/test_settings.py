@@ -136,10 +136,14 @@ RIGHT: list[tuple[dict[str, Any], str, object]] = [
     ({"database.allocatedStorage": "30"}, "database.allocated_storage", 30),
     ({"database.engineVersion": 16}, "database.engine_version", "16"),
     ({"database.engineVersion": "17.10"}, "database.engine_version", "17.10"),
-    ({"database.upgradeTo": 18}, "database.upgrade_to", "18"),
+    ({"database.upgradeTo": 18, "database.applyImmediately": True}, "database.upgrade_to", "18"),
     ({"database.engineVersion": "17.4", "database.upgradeTo": "17"}, "database.upgrade_to", "17"),
     ({"database.engineVersion": "17.4", "database.upgradeTo": "17.6"}, "database.upgrade_to", "17.6"),
-    ({"database.engineVersion": "13", "database.upgradeTo": "17"}, "database.engine_version", "13"),
+    (
+        {"database.engineVersion": "13", "database.upgradeTo": "17", "database.applyImmediately": True},
+        "database.engine_version",
+        "13",
+    ),
     ({"database.maxAllocatedStorage": None}, "database.max_allocated_storage", None),
     ({"database.maxAllocatedStorage": 26}, "database.max_allocated_storage", 26),
     (

@@ -83,6 +83,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"database.engineVersion": "99"}, "database.engineVersion", "must be a major of infra/catalog.py"),
     ({"database.upgradeTo": "16"}, "database.upgradeTo", "RDS cannot downgrade"),
     ({"database.engineVersion": "17.6", "database.upgradeTo": "17.5"}, "database.upgradeTo", "RDS cannot downgrade"),
+    ({"database.upgradeTo": "18"}, "database.upgradeTo", "is a new major, which wants database.applyImmediately"),
     ({"database.upgradeTo": "19"}, "database.upgradeTo", "must be a major of infra/catalog.py: 14, 15, 16, 17, 18"),
     ({"database.instanceClass": "db.t4g.mediun"}, "database.instanceClass", "did you mean db.t4g.medium?"),
     ({"database.instanceClass": "m5.large"}, "database.instanceClass", "did you mean db.m5.large?"),
