@@ -18,7 +18,7 @@ help:
 	@echo 'make sandbox-up STAGE=dev   deploy to a simulated AWS with the Pulumi CLI; sandbox-preview, sandbox-destroy'
 	@echo 'make check                  formatter, linter, types, import contracts, spelling, workflows'
 	@echo 'make docs                   regenerate the generated pages'
-	@echo 'make pictures               redraw docs/diagram-*.svg; needs Graphviz'
+	@echo 'make pictures               redraw the pictures in docs; needs Graphviz'
 	@echo 'make comparison             put the same cases to awsguard, Checkov and others; docs/comparison.md'
 	@echo 'make up STAGE=prod          deploy with the Pulumi CLI and your AWS account'
 	@echo 'make destroy STAGE=dev      take a stage down again'
@@ -90,6 +90,7 @@ docs: setup venv/.development
 
 pictures: setup-diagram
 	@$(BIN)/python -m tools.pictures
+	@$(BIN)/python -m tools.preview_picture
 
 comparison: setup venv/.development
 	$(BIN)/python -m benchmarks.comparison

@@ -1,6 +1,9 @@
-"""Draws what the preview of a stage prints, for the README: `python -m tools.preview_picture`."""
+"""Draws what the preview of a stage prints, for the README: `python -m tools.preview_picture`, or `make pictures`."""
 
+import html
 import io
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -13,14 +16,20 @@ STAGE = "dev"
 PICTURE = Path(__file__).parents[1] / "docs" / f"preview-{STAGE}.svg"
 
 
-def draw() -> None:
-    """Preview the stage and write the picture. It shows a time, so no two are the same to the byte."""
+def drawn() -> str:
+    """Return the picture of what the preview prints now. It shows a time, so no two are the same to the byte."""
     console = Console(record=True, width=104, force_terminal=True, file=io.StringIO())
-    outcomes = run(jobs_for(parser().parse_args([STAGE])))
-    for outcome in outcomes:
-        Report(console).outcome(outcome)
-    PICTURE.write_text(console.export_svg(title=f"make preview STAGE={STAGE}", theme=MONOKAI))
+    for outcome in run(jobs_for(parser().parse_args([STAGE]))):
+        # Notes are about the machine that it runs on.
+        Report(console).outcome(replace(outcome, notes=()))
+    return console.export_svg(title=f"make preview STAGE={STAGE}", theme=MONOKAI)
+
+
+def words(picture: str) -> list[str]:
+    """Return what is written in a picture, but for the time that the preview took."""
+    written = html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", picture, flags=re.DOTALL))
+    return re.sub(r"\b\d+\.\d\ss\b", "", written).split()
 
 
 if __name__ == "__main__":
-    draw()
+    PICTURE.write_text(drawn())

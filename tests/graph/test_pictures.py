@@ -12,6 +12,7 @@ from preview.topology import Topology, fingerprint, topology
 from simulation.monitor import Program, run
 from tests.graph.stages import ROOT, STAGES
 from tests.preview.topologies import arrows, assert_tidy, places
+from tools import preview_picture
 from tools.pictures import COMMAND, picture
 
 
@@ -28,6 +29,12 @@ def test_the_pictures_are_current(stage: str):
     svg = picture(stage).read_text(encoding="utf-8")
     stale = f"docs/{picture(stage).name} is stale: run `{COMMAND}` and commit it"
     assert mark_of(svg) == fingerprint(shown(stage)), stale
+
+
+def test_the_picture_of_the_preview_is_current():
+    kept = preview_picture.PICTURE.read_text(encoding="utf-8")
+    stale = f"docs/{preview_picture.PICTURE.name} is stale: run `{COMMAND}` and commit it"
+    assert preview_picture.words(kept) == preview_picture.words(preview_picture.drawn()), stale
 
 
 @pytest.mark.parametrize("stage", STAGES)
