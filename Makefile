@@ -80,6 +80,8 @@ check: setup venv/.development
 	PYTHONPATH=policies $(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/zizmor --offline --strict-collection --no-progress --quiet .github
+	@if command -v actionlint >/dev/null; then echo actionlint; actionlint; else \
+		echo 'actionlint is not on the path: zizmor alone has read the workflows' >&2; fi
 
 format: venv/.development
 	$(BIN)/ruff check --fix .
