@@ -109,7 +109,12 @@ def build(settings: Settings, *, project: str, stage: str) -> dict[str, Any]:
             kms_key_id=settings.database.kms_key_id,
             log_retention_in_days=settings.backend.log_retention_in_days,
             tags={**all_tags, "Name": f"{identifier}-backend"},
-            ready=[load_balancer.https_listener, *database.instance.ready, *database.connection.parameters],
+            ready=[
+                load_balancer.https_listener,
+                *network.backend_routes,
+                *database.instance.ready,
+                *database.connection.parameters,
+            ],
         ),
     )
     notifications = Notifications(
@@ -316,6 +321,7 @@ def _load_balancer(
             deregistration_delay=chosen.deregistration_delay,
             access_logs_retention_in_days=chosen.access_logs_retention_in_days if chosen.access_logs else None,
             protect=chosen.deletion_protection,
+            ready=[network.public_route],
         ),
     )
     if domain is not None:

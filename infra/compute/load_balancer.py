@@ -22,6 +22,7 @@ class LoadBalancerArgs:
             would replace every backend.
         idle_timeout: seconds.
         deregistration_delay: seconds that a leaving backend may take to finish its requests.
+        ready: resources without which AWS refuses a load balancer in these subnets.
     """
 
     account_id: str
@@ -36,6 +37,7 @@ class LoadBalancerArgs:
     deregistration_delay: int
     access_logs_retention_in_days: int | None
     protect: bool
+    ready: Sequence[pulumi.Resource]
 
 
 class LoadBalancer(pulumi.ComponentResource):
@@ -69,7 +71,7 @@ class LoadBalancer(pulumi.ComponentResource):
             enable_deletion_protection=args.protect,
             idle_timeout=args.idle_timeout,
             access_logs=access_logs,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=needed),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*args.ready, *needed]),
         )
         target_group = aws.lb.TargetGroup(
             "backend",

@@ -44,6 +44,10 @@ class Network(pulumi.ComponentResource):
     backend_subnet_ids: list[pulumi.Output[str]]
     """Where backends stand: the backend tier, or the public one when there is no NAT."""
     database_subnet_ids: list[pulumi.Output[str]]
+    public_route: pulumi.Resource
+    """The public subnets' way to the internet: AWS makes no load balancer in a VPC that has no internet gateway yet."""
+    backend_routes: list[pulumi.Resource]
+    """The ways out of the subnets where backends stand."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:network:Network", name, None, opts)
@@ -66,7 +70,7 @@ class Network(pulumi.ComponentResource):
 
         gateway = aws.ec2.InternetGateway("internet", vpc_id=vpc.id, opts=self._child)
         public_routes = self._route_table("public", public)
-        aws.ec2.Route(
+        self.public_route = aws.ec2.Route(
             "public-internet",
             route_table_id=public_routes.id,
             destination_cidr_block=EVERYWHERE,
@@ -74,7 +78,8 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
         backend_routes = {name: self._route_table(name, {name: subnet}) for name, subnet in backend.items()}
-        self._nat(args.nat_gateways, list(public.values()), backend_routes, gateway)
+        nat_routes = self._nat(args.nat_gateways, list(public.values()), backend_routes, gateway)
+        self.backend_routes = [*nat_routes] or [self.public_route]
         # No route but the VPC's own: nothing here reaches the internet, nor does the internet reach it.
         database_routes = self._route_table("database", database)
         for block in args.clients:
@@ -135,7 +140,7 @@ class Network(pulumi.ComponentResource):
         public: Sequence[aws.ec2.Subnet],
         backend_routes: Mapping[str, aws.ec2.RouteTable],
         gateway: aws.ec2.InternetGateway,
-    ) -> None:
+    ) -> list[aws.ec2.Route]:
         count = {"none": 0, "single": 1, "perZone": len(public)}[mode]
         nats: list[aws.ec2.NatGateway] = []
         for i, subnet in enumerate(public[:count], start=1):
@@ -150,8 +155,8 @@ class Network(pulumi.ComponentResource):
                 )
             )
         if not nats:
-            return
-        for i, (name, table) in enumerate(backend_routes.items()):
+            return []
+        return [
             aws.ec2.Route(
                 f"{name}-internet",
                 route_table_id=table.id,
@@ -159,6 +164,8 @@ class Network(pulumi.ComponentResource):
                 nat_gateway_id=nats[i % len(nats)].id,
                 opts=self._child,
             )
+            for i, (name, table) in enumerate(backend_routes.items())
+        ]
 
     def _flow_logs(self, retention_in_days: int) -> None:
         log_group = aws.cloudwatch.LogGroup("flow-logs", retention_in_days=retention_in_days, opts=self._child)

@@ -123,10 +123,20 @@ def test_log_groups_stand_before_their_databases(graph: Graph):
         assert {f"{instance.name}-postgresql", f"{instance.name}-upgrade"} <= before
 
 
-def test_backends_wait_for_what_they_need_at_boot(graph: Graph):
+def test_backends_wait_for_what_they_need_at_boot(graph: Graph, stage: str):
     [group] = of_type(graph, "aws:autoscaling/group:Group")
     before = {urn.rpartition("::")[2] for urn in group.dependencies}
     assert {"https", "writerHost", "readerHosts", "sslMode", "writer"} <= before
+    tiers = {"dev": ["public"], "prod": ["backend-1", "backend-2"], "growth": ["backend-1", "backend-2", "backend-3"]}
+    assert {f"{tier}-internet" for tier in tiers[stage]} <= before
+
+
+def test_the_load_balancer_waits_for_the_internet_gateway_that_aws_wants_in_its_vpc(graph: Graph):
+    [balancer] = of_type(graph, "aws:lb/loadBalancer:LoadBalancer")
+    route = named(graph, "aws:ec2/route:Route", "public-internet")
+    gateway = named(graph, "aws:ec2/internetGateway:InternetGateway", "internet")
+    assert route.urn in balancer.dependencies
+    assert gateway.urn in route.property_dependencies["gatewayId"]
 
 
 def test_the_proxy_waits_for_the_first_instance_of_the_account(graph: Graph, stage: str):

@@ -102,6 +102,7 @@ LOAD_BALANCER = LoadBalancerArgs(
     deregistration_delay=30,
     access_logs_retention_in_days=None,
     protect=False,
+    ready=[],
 )
 BACKEND = BackendArgs(
     region="us-east-1",
