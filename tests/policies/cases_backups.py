@@ -106,6 +106,26 @@ def _backups():
     yield _backup("native-member", NATIVE_INSTANCE, {"dbClusterIdentifier": UNKNOWN}, FINE)
     yield _backup("native-no-member", NATIVE_INSTANCE, {"dbClusterIdentifier": ""}, VIOLATION)
 
+    for type, name, absent in (
+        ("aws:lightsail/database:Database", "backupRetentionEnabled", VIOLATION),
+        ("aws-native:lightsail:Database", "backupRetention", FINE),
+    ):
+        meaning = ("is not given, which AWS takes for false; at least 7 days",) if absent == VIOLATION else ()
+        yield _backup(f"{type}-absent", type, {}, absent, *meaning)
+        yield _backup(f"{type}-off", type, {name: False}, VIOLATION, f"{name} is false; at least 7", "=True")
+        yield _backup(f"{type}-off-as-text", type, {name: "false"}, VIOLATION)
+        yield _backup(f"{type}-on", type, {name: True}, FINE)
+        yield _backup(f"{type}-unknown", type, {name: UNKNOWN}, UNDECIDED, f"{name} {NOT_YET}")
+        yield _backup(
+            f"{type}-longer-than-it-can",
+            type,
+            {name: True},
+            VIOLATION,
+            f"{name} is true, which keeps 7 days; at least 14 days are asked for",
+            "a database of RDS",
+            minimumRetentionPeriod=14,
+        )
+
     def planned(id: str, properties: dict[str, Any], verdict: str, type: str = INSTANCE, *says: str) -> Case:
         return _backup(f"plan-{id}", type, properties, verdict, *says, backupPlanTags={"Backup": "daily", "Keep": "1"})
 

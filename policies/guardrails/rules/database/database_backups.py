@@ -8,7 +8,7 @@ from pydantic import Field
 from ...config import RuleConfig
 from ...model import FINE, Doubt, Found, Resource, Undecided, Value, Verdict, Violation
 from ...rule import Remedy, Rule
-from ...values import argument, elements, fields, is_given, show, text, whole_number
+from ...values import argument, boolean, elements, fields, is_given, show, text, whole_number
 
 _LONGEST = 35
 """Days: what every one of these services allows at most (API reference, BackupRetentionPeriod)."""
@@ -31,7 +31,8 @@ class Backups(NamedTuple):
 
     `absent` is the number of days when the property is not given, `least` the smallest number AWS makes of it.
     `replica_of` are the properties that make it a replica, unless one of `restored_by` makes it a restored copy;
-    `member_of` makes it a member of a cluster, which holds the backups.
+    `member_of` makes it a member of a cluster, which holds the backups. Where the property only turns backups on,
+    `fixed` is the number of days that AWS then keeps them.
     """
 
     absent: int
@@ -40,6 +41,15 @@ class Backups(NamedTuple):
     replica_of: tuple[str, ...] = ()
     restored_by: tuple[str, ...] = ()
     member_of: str = ""
+    fixed: int = 0
+
+    def days(self, value: Value) -> int | Doubt:
+        """For how many days backups are kept when the property is `value`."""
+        if self.fixed:
+            enabled = boolean(self.property, value)
+            return self.absent if enabled is None else enabled if isinstance(enabled, Doubt) else self.fixed * enabled
+        days = whole_number(self.property, value)
+        return days if isinstance(days, Doubt) else max(self.absent if days is None else days, self.least)
 
 
 BACKUPS: Mapping[str, Backups] = {
@@ -49,6 +59,7 @@ BACKUPS: Mapping[str, Backups] = {
     "aws:docdb/elasticCluster:ElasticCluster": Backups(1, 1),
     "aws:neptune/cluster:Cluster": Backups(1, 1, replica_of=("replicationSourceIdentifier",)),
     "aws:redshift/cluster:Cluster": Backups(1, 0, "automatedSnapshotRetentionPeriod"),
+    "aws:lightsail/database:Database": Backups(0, 0, "backupRetentionEnabled", fixed=7),
     "aws-native:rds:DbInstance": Backups(
         1,
         0,
@@ -60,8 +71,13 @@ BACKUPS: Mapping[str, Backups] = {
     "aws-native:docdbelastic:Cluster": Backups(1, 1),
     "aws-native:neptune:DbCluster": Backups(1, 1),
     "aws-native:redshift:Cluster": Backups(1, 0, "automatedSnapshotRetentionPeriod"),
+    "aws-native:lightsail:Database": Backups(7, 0, "backupRetention", fixed=7),
 }
-"""Databases with automated backups. The classic provider sends 0 for an instance that gives no number."""
+"""Databases with automated backups.
+
+The classic provider sends 0 for an instance that gives no number, and turns off the backups of a Lightsail database
+that does not turn them on.
+"""
 
 
 def check(resource: Resource, config: Config) -> Verdict:
@@ -69,36 +85,45 @@ def check(resource: Resource, config: Config) -> Verdict:
     backups = BACKUPS[resource.type]
     if is_given(resource.get(backups.member_of)) or _is_replica(resource, backups):
         return FINE
-    value = resource.get(backups.property)
-    days = whole_number(backups.property, value)
-    if not isinstance(days, Doubt):
-        days = max(backups.absent if days is None else days, backups.least)
-        if config.minimum_retention_period <= days <= _LONGEST:
-            return FINE
+    days = backups.days(resource.get(backups.property))
+    if isinstance(days, int) and config.minimum_retention_period <= days <= _LONGEST:
+        return FINE
     covered = _carries(resource, config.backup_plan_tags)
     if covered is True:
         return FINE
     if isinstance(days, Doubt) or isinstance(covered, Doubt):
         return Undecided(tuple(doubt for doubt in (days, covered) if isinstance(doubt, Doubt)))
-    sentence = _sentence(resource, backups.property, days, config.minimum_retention_period)
-    fix = f"{argument(backups.property)}={config.minimum_retention_period}"
-    return Violation((Found(backups.property, sentence),), fix)
+    sentence = _sentence(resource, backups, days, config.minimum_retention_period)
+    return Violation((Found(backups.property, sentence),), _fix(backups, config.minimum_retention_period))
 
 
 def remedy(resource: Resource, config: Config) -> Remedy | None:
     """The minimum where fewer days are kept; more than AWS allows is not shortened by guess."""
-    name = BACKUPS[resource.type].property
-    days = whole_number(name, resource.get(name))
+    backups = BACKUPS[resource.type]
+    if backups.fixed:
+        return {backups.property: True} if config.minimum_retention_period <= backups.fixed else None
+    days = backups.days(resource.get(backups.property))
     too_many = isinstance(days, int) and days > _LONGEST
-    return None if too_many else {name: config.minimum_retention_period}
+    return None if too_many else {backups.property: config.minimum_retention_period}
 
 
-def _sentence(resource: Resource, name: str, days: int, minimum: int) -> str:
-    value = resource.get(name)
+def _fix(backups: Backups, minimum: int) -> str:
+    if not backups.fixed:
+        return f"{argument(backups.property)}={minimum}"
+    if minimum > backups.fixed:
+        return f"a database of RDS, which keeps backups for up to {_LONGEST} days"
+    return f"{argument(backups.property)}=True"
+
+
+def _sentence(resource: Resource, backups: Backups, days: int, minimum: int) -> str:
+    name, value = backups.property, resource.get(backups.property)
     meaning = ""
     if not is_given(value):
         restored = is_given(resource.get("snapshotIdentifier"))
-        meaning = ", so it is whatever the snapshot had" if restored else f", which AWS takes for {days}"
+        taken = show(days > 0) if backups.fixed else days
+        meaning = ", so it is whatever the snapshot had" if restored else f", which AWS takes for {taken}"
+    if backups.fixed and days:
+        meaning += f", which keeps {days} days"
     limit = (
         f"AWS keeps backups for {_LONGEST} days at most"
         if days > _LONGEST

@@ -40,7 +40,10 @@ _INGRESS: Final = (
 )
 _GUARDS: Final[Sequence[tuple[Rule[Any], tuple[str, ...]]]] = (
     (database_not_public.RULE, ("publiclyAccessible", "publicConnectivity", "sharedAccounts")),
-    (database_backups.RULE, ("backupRetentionPeriod", "automatedSnapshotRetentionPeriod")),
+    (
+        database_backups.RULE,
+        ("backupRetentionPeriod", "automatedSnapshotRetentionPeriod", "backupRetentionEnabled", "backupRetention"),
+    ),
     (database_storage_encrypted.RULE, ("storageEncrypted",)),
     (database_deletion_protection.RULE, ("deletionProtection",)),
     (database_final_snapshot.RULE, ("skipFinalSnapshot",)),
