@@ -262,6 +262,21 @@ def test_unknown_subnets_are_undecided_only_when_one_of_them_is_public(stack):
     assert kind(subnets_verdict(stack)) == UNDECIDED
 
 
+def test_unknown_subnets_that_can_only_be_public_ones_are_refused(stack):
+    stack.add(SUBNET, "public-b", vpcId=of(stack, "vpc"))
+    stack.add(ASSOCIATION, "public-b-outside", subnetId=of(stack, "public-b"), routeTableId=of(stack, "outside"))
+    public = [*of(stack, "public", "public-b")]
+    stack.resources["databases"] = support.resource(GROUP, {"subnetIds": UNKNOWN}, "databases", subnetIds=public)
+    texts = [one.text for one in subnets_verdict(stack).found]
+    assert [text.partition(", and")[0] for text in texts] == [
+        f'subnetIds was computed from {SUBNET} "public"',
+        f'subnetIds was computed from {SUBNET} "public-b"',
+    ]
+    private = support.resource(GROUP, {"subnetIds": UNKNOWN}, "databases", subnetIds=[*public, of(stack, "private")])
+    stack.resources["databases"] = private
+    assert kind(subnets_verdict(stack)) == UNDECIDED
+
+
 def test_unknown_ends_of_associations_and_routes_are_undecided(stack):
     private, public, inside, outside, gateway = of(stack, "private", "public", "inside", "outside", "gateway")
     association = stack.resources.pop("private-inside")
@@ -337,6 +352,54 @@ def test_only_addresses_of_the_internet_reach(stack, cidr, expected):
 )
 def test_an_address_that_cannot_be_told_says_why(stack, cidr, doubt):
     assert doubts(reachable(with_database(stack, engine="postgres", cidr=cidr))) == [doubt]
+
+
+DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
+DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
+OPEN = {"ingress": [{"protocol": "tcp", "fromPort": 6432, "toPort": 6432, "cidrBlocks": ["0.0.0.0/0"]}]}
+
+
+def default_verdicts(stack: Stack) -> tuple[str, str]:
+    """What is said of a database, and of the default security group."""
+    told = [stack.verdicts("database-not-reachable").get("orders"), stack.verdicts("database-port-guarded").get("open")]
+    return kind(told[0] or Fine()), kind(told[1] or Fine())
+
+
+def test_a_database_without_security_groups_is_in_the_default_one_of_its_vpc(stack):
+    vpc, databases = of(stack, "vpc", "databases")
+    stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432}, dbSubnetGroupName=databases)
+    group = stack.add(DEFAULT_GROUP, "open", OPEN, vpcId=vpc)
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+    stack.add(DEFAULT_GROUP, "open", {"ingress": []}, vpcId=vpc)
+    ports = {"ipProtocol": "tcp", "fromPort": 6432, "toPort": 6432, "cidrIpv4": "0.0.0.0/0"}
+    stack.add(RULE, "rule", ports, securityGroupId=group)
+    assert kind(stack.verdicts("database-port-guarded")["rule"]) == VIOLATION
+    del stack.resources["rule"]
+    stack.add(DEFAULT_GROUP, "open", OPEN, vpcId=stack.add(VPC, "other"))
+    assert default_verdicts(stack) == (FINE, FINE)
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_default_vpc_has_what_says_nothing_of_a_vpc(stack, given):
+    network = stack.add(DEFAULT_VPC, "default")
+    links = {"vpcId": network} if given else {}
+    stack.add(DEFAULT_GROUP, "open", OPEN, **links)
+    stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432})
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+    stack.add(GROUP, "defaults", {"name": "defaults"}, subnetIds=[stack.add(DEFAULT_SUBNET, "a")])
+    stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432}, dbSubnetGroupName=of(stack, "defaults"))
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+
+
+def test_the_default_group_of_a_vpc_that_is_looked_up_may_be_a_databases(stack):
+    stack.add(DEFAULT_GROUP, "open", {**OPEN, "vpcId": "vpc-elsewhere"})
+    stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432})
+    assert default_verdicts(stack) == (UNDECIDED, UNDECIDED)
+    stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432, "dbSubnetGroupName": "elsewhere"})
+    assert default_verdicts(stack) == (UNDECIDED, UNDECIDED)
+    stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432}, dbSubnetGroupName=of(stack, "databases"))
+    assert default_verdicts(stack) == (FINE, FINE)
 
 
 def test_a_reachable_database_names_the_rule(stack):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ..aws.reach.routing import SUBNETS, TYPES, Routing
+from ..aws.reach.routing import SUBNETS, TYPES, Routing, Way
 from ..config import RuleConfig
 from ..graph import Graph
 from ..model import Doubt, Found, Resource, Verdict, verdict_of
@@ -44,14 +44,18 @@ def _judge(graph: Graph, routing: Routing, placed: Resource) -> Verdict:
     doubts = [Doubt(path, "names a subnet that is not in this program") for path in links.elsewhere]
     if len(doubts) > 1:
         doubts = [Doubt(name, f"names {len(doubts)} subnets that are not in this program")]
+    ways = {subnet.urn: routing.way_out(subnet) for subnet in (*links.certain, *links.possible)}
+    # Whichever of them it will be, it is a public one.
+    all_public = all(isinstance(ways[subnet.urn], Way) for subnet in links.possible)
     for subnet in (*links.certain, *links.possible):
-        way = routing.way_out(subnet)
+        way = ways[subnet.urn]
         if isinstance(way, Doubt):
             doubts.append(way)
-        elif way is not None and subnet in links.possible:
+        elif way is not None and subnet in links.possible and not all_public:
             doubts.append(Doubt(name))
         elif way is not None:
-            found.append(Found(name, f"{name} holds {subnet.title}, and {way}"))
+            holds = "was computed from" if subnet in links.possible else "holds"
+            found.append(Found(name, f"{name} {holds} {subnet.title}, and {way}"))
     return verdict_of(found, doubts, f"{argument(name)}=[subnets whose route table has no internet gateway]")
 
 

@@ -5,12 +5,12 @@ from typing import Final
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource
-from ...values import text
+from ...values import is_given, text
 from ..databases import LISTENERS, port_of
 from ..ingress import GROUP_TYPES
 from . import interfaces
 from .endpoints import GROUPS, Endpoint, Kind, flagged
-from .interfaces import Address, Interface, Interfaces
+from .interfaces import DEFAULT_VPC, Address, Interface, Interfaces
 from .routing import SUBNETS
 
 PROXIES: Final = frozenset({"aws:rds/proxy:Proxy", "aws-native:rds:DbProxy"})
@@ -51,16 +51,25 @@ def databases(graph: Graph, reader: Interfaces) -> Iterator[Endpoint]:
         for cluster in graph.links(member, CLUSTER_MEMBERS[member.type], LISTENERS).certain:
             members.setdefault(cluster.urn, []).append(member)
     for database in graph.of_type(LISTENERS):
-        groups = reader.links(database, database.properties, (LISTENERS[database.type].groups,), GROUP_TYPES, "")
-        placed = _subnets(graph, reader, database, frozenset())
         address = _first(_public(one, database) for one in (database, *members.get(database.urn, ())))
-        interface = reader.placed(Interface(address=address), database, placed)
-        interface = reader.grouped(interface, database, groups)
+        interface = interface_of(graph, reader, database)._replace(address=address)
         yield Endpoint(database, Kind.DATABASE, (interface,), port_of(graph, database))
 
 
-def _subnets(graph: Graph, reader: Interfaces, database: Resource, seen: frozenset[str]) -> Links:
-    """The subnets of a database: its subnet group's, else, for a replica, those of its source."""
+def interface_of(graph: Graph, reader: Interfaces, database: Resource) -> Interface:
+    """Where a database stands, without its address."""
+    groups = reader.links(database, database.properties, (LISTENERS[database.type].groups,), GROUP_TYPES, "")
+    placed = _subnets(graph, reader, database, frozenset())
+    interface = Interface() if placed is not None else Interface(vpc=DEFAULT_VPC)
+    interface = reader.placed(interface, database, placed or Links(elsewhere=("dbSubnetGroupName",)))
+    return reader.grouped(interface, database, groups)
+
+
+def _subnets(graph: Graph, reader: Interfaces, database: Resource, seen: frozenset[str]) -> Links | None:
+    """The subnets of a database: its subnet group's, else, for a replica, those of its source.
+
+    `None` when it names neither: AWS then places it in the default VPC.
+    """
     own = reader.links(database, database.properties, ("subnetIds",), SUBNETS, "")
     if own is not None:
         return own
@@ -72,7 +81,8 @@ def _subnets(graph: Graph, reader: Interfaces, database: Resource, seen: frozens
         for source in graph.links(database, name, LISTENERS).certain:
             if source.urn not in seen:
                 return _subnets(graph, reader, source, seen | {database.urn, source.urn})
-    return Links(elsewhere=("dbSubnetGroupName",))
+    replica = any(is_given(database.get(name)) for name in _SOURCES)
+    return Links(elsewhere=("dbSubnetGroupName",)) if replica else None
 
 
 def proxies(graph: Graph, reader: Interfaces) -> Iterator[Endpoint]:

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from ...graph import Graph
 from ...model import Doubt, Found, Resource, Undecided, Value, Verdict, Violation, verdict_of
-from ...values import elements, text
+from ...values import elements, is_given, text
 from ..databases import LISTENERS, port_of
 from ..ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, Interest, judge
+from . import databases
+from .interfaces import Interfaces
 
-TYPES = frozenset(LISTENERS) | GROUP_TYPES | RULE_TYPES
+TYPES = databases.TYPES | RULE_TYPES
 """Every type this module reads."""
 
 
@@ -49,19 +51,31 @@ def entrances(graph: Graph) -> Iterator[Entrance]:
     """
     openers = _openers(graph)
     unknown, named = _openers_elsewhere(graph)
+    reader = Interfaces(graph)
     for database in graph.of_type(LISTENERS):
         groups = LISTENERS[database.type].groups
-        links = graph.links(database, groups, GROUP_TYPES)
         port = port_of(graph, database)
-        for group in (*links.certain, *links.possible):
-            for opener, belongs in openers[group.urn]:
-                sure = belongs and group in links.certain
-                yield Entrance(database, port, opener, None if sure else Doubt(groups))
+        for group, doubt in _groups(graph, reader, database):
+            for opener, belongs in openers.get(group.urn, ()):
+                yield Entrance(database, port, opener, doubt if belongs else Doubt(groups))
         for opener in unknown:
             yield Entrance(database, port, opener, Doubt(f"{LAYOUTS[opener.type].group} of {opener.title}"))
         for name in _names(groups, database.get(groups)) if named else ():
             for opener in named.get(name, ()):
                 yield Entrance(database, port, opener)
+
+
+def _groups(graph: Graph, reader: Interfaces, database: Resource) -> Iterator[tuple[Resource, Doubt | None]]:
+    """The security groups of a database, each with why it may not be one."""
+    name = LISTENERS[database.type].groups
+    links = graph.links(database, name, GROUP_TYPES)
+    for group in links.certain:
+        yield group, None
+    for group in links.possible:
+        yield group, Doubt(name)
+    if not links.certain and not links.possible and not is_given(database.get(name)):
+        for group, doubts in databases.interface_of(graph, reader, database).groups:
+            yield group, next(iter(doubts), None)
 
 
 def _openers(graph: Graph) -> dict[str, list[tuple[Resource, bool]]]:

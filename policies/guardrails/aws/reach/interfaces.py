@@ -1,6 +1,6 @@
 """Where in a network something stands: its security groups, its subnets and whether it has a public address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
@@ -11,6 +11,9 @@ from ..ingress import GROUP_TYPES, Network, contains, network_of
 from .routing import SUBNETS, VPCS
 
 DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
+_DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
+DEFAULT_VPC: Final = "the account's default VPC"
+"""Stands for its URN: what says nothing of a VPC is there, whether the program names that VPC or not."""
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 CIDR_BLOCK: Final = "cidrBlock"
 BLOCKS: Final = (CIDR_BLOCK, "ipv6CidrBlock")
@@ -18,7 +21,7 @@ BLOCKS: Final = (CIDR_BLOCK, "ipv6CidrBlock")
 _IPV4 = 4
 ELSEWHERE = "names something that is not in this program"
 
-TYPES = SUBNETS | VPCS | GROUP_TYPES
+TYPES = SUBNETS | VPCS | GROUP_TYPES | {_DEFAULT_VPC}
 """Every type this module reads."""
 
 
@@ -75,11 +78,9 @@ class Interfaces:
         self.graph = graph
         self.made: dict[str, Resource] = {}
         """The default security groups that AWS makes, by their VPC, as far as they were asked for."""
-        self._defaults: dict[str, Resource] = {}
         self._vpcs: dict[tuple[str, str], str | None] = {}
-        for group in graph.of_type({DEFAULT_GROUP}):
-            for vpc in graph.links(group, "vpcId", VPCS).certain:
-                self._defaults[vpc.urn] = group
+        self._own = {vpc.urn for vpc in graph.of_type(VPCS)}
+        self._declared = [(group, self.vpc_of(group)) for group in graph.of_type({DEFAULT_GROUP})]
 
     def links(
         self, holder: Resource, data: Mapping[str, Value], names: tuple[str, ...], types: frozenset[str], within: str
@@ -131,21 +132,40 @@ class Interfaces:
             vpcs = [self.vpc_of(group) for group, _doubts in groups]
             vpc = interface.vpc or next((one for one in vpcs if one is not None), None)
             return interface._replace(groups=groups, strange_groups=strange, vpc=vpc)
-        vpc = interface.vpc or "the account's default VPC"
-        if vpc not in self._defaults:
-            urn = f"{vpc}::default-security-group"
-            self._defaults[vpc] = self.made[vpc] = Resource(DEFAULT_GROUP, "default", urn, {})
-        return interface._replace(groups=((self._defaults[vpc], ()),))
+        return interface._replace(groups=tuple(self._default_groups(interface.vpc, holder)))
+
+    def _default_groups(self, vpc: str | None, holder: Resource) -> Iterator[tuple[Resource, Doubts]]:
+        """The default security group of a VPC; each that may be it where the program does not show that."""
+        for group, theirs in self._declared:
+            if theirs is not None and theirs == vpc:
+                yield group, ()
+                return
+        # A VPC that is known by its id, or not at all, may be the account's default one, and the other way round.
+        perhaps = [] if vpc in self._own else [one for one, theirs in self._declared if theirs not in self._own]
+        for group in perhaps:
+            yield group, (Doubt(f"the VPC of {holder.title}", "may be another one"),)
+        if not perhaps:
+            vpc = vpc or DEFAULT_VPC
+            if vpc not in self.made:
+                self.made[vpc] = Resource(DEFAULT_GROUP, "default", f"{vpc}::default-security-group", {})
+            yield self.made[vpc], ()
 
     def vpc_of(self, resource: Resource, property_name: str = "vpcId") -> str | None:
-        """The URN or the id of the VPC that a resource says it is in."""
+        """The URN or the id of the VPC that a resource says it is in, `DEFAULT_VPC` for the default one."""
         asked = (resource.urn, property_name)
         if asked not in self._vpcs:
-            links = self.graph.links(resource, property_name, VPCS)
-            named = text(property_name, resource.get(property_name))
-            known = named if isinstance(named, str) else None
-            self._vpcs[asked] = links.certain[0].urn if len(links.certain) == 1 else known
+            self._vpcs[asked] = self._vpc_of(resource, property_name)
         return self._vpcs[asked]
+
+    def _vpc_of(self, resource: Resource, property_name: str) -> str | None:
+        links = self.graph.links(resource, property_name, VPCS | {_DEFAULT_VPC})
+        if len(links.certain) == 1:
+            vpc = links.certain[0]
+            return DEFAULT_VPC if vpc.type == _DEFAULT_VPC else vpc.urn
+        named = text(property_name, resource.get(property_name))
+        if isinstance(named, str):
+            return named
+        return DEFAULT_VPC if named is None and resource.type in (DEFAULT_SUBNET, DEFAULT_GROUP) else None
 
 
 def holds(network: Network, interface: Interface) -> bool | Doubt:
