@@ -484,6 +484,7 @@ def test_an_ecs_service_with_public_addresses_is_a_machine(stack):
     service = stack.add("aws:ecs/service:Service", "tasks", {"networkConfiguration": network})
     stack.resources["tasks"] = depending(service, networkConfiguration=[subnet, group])
     assert 'ECS service "tasks" (public address)' in texts(stack)[0]
+    assert verdict(stack).fix.startswith('no public address for aws:ecs/service:Service "tasks", behind')
     network = {**network, "assignPublicIp": False}
     service = stack.add("aws:ecs/service:Service", "tasks", {"networkConfiguration": network})
     stack.resources["tasks"] = depending(service, networkConfiguration=[subnet, group])

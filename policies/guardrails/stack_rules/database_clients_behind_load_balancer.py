@@ -36,8 +36,8 @@ def _reached_by_everybody(here: Site) -> set[str]:
 def _fix(chain: Chain) -> str:
     """What to write instead: the door is the first of the chain."""
     return (
-        f"associate_public_ip_address=False for {chain.steps()[0].target.title}, behind a load balancer or with "
-        "Session Manager for the way in; or its security group out of the database's"
+        f"no public address for {chain.steps()[0].target.title}, behind a load balancer or with Session Manager for "
+        "the way in; or its security group out of the database's"
     )
 
 
