@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
@@ -123,7 +123,8 @@ class Provider:
         state = {key: value for key, value in wire.from_struct(request.olds).items() if key not in gone}
         kept = {key: Secret(value) if key in secrets else value for key, value in state.items()}
         wanted = self._make(request.urn, inputs, peer, preview=True)[1]
-        outputs: dict[str, Any] = {**wanted, **kept, **{key: wanted[key] for key in inputs.keys() & wanted.keys()}}
+        told = {key: _settled(wanted[key], state.get(key)) for key in inputs.keys() & wanted.keys()}
+        outputs: dict[str, Any] = {**wanted, **kept, **told}
         counted = RECOUNTED.get(type_)
         if counted in outputs:
             outputs[counted] = UNKNOWN if request.preview else int(outputs[counted]) + 1
@@ -216,6 +217,14 @@ def _settable(type_: str) -> set[str]:
     if description is None:
         return set()
     return {key for key, found in description.outputs.items() if found.optional and key in description.inputs}
+
+
+def _settled(wanted: Any, before: Any) -> Any:
+    """Return what is wanted, with what AWS computed before inside of an object."""
+    if not isinstance(wanted, dict) or not isinstance(before, dict):
+        return cast("Any", wanted)
+    fields, known = cast("dict[str, Any]", wanted), cast("dict[str, Any]", before)
+    return {key: known.get(key, value) if value is UNKNOWN else value for key, value in fields.items()}
 
 
 def _secrets(type_: str) -> frozenset[str]:

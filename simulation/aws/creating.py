@@ -10,6 +10,11 @@ from simulation.aws.drafts import Draft, identify
 from simulation.aws.special import AFTER, BEFORE
 from simulation.graph import UNKNOWN, Secret, reveal
 
+_ADDED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "aws:eks/cluster:Cluster": {"vpcConfig": ("clusterSecurityGroupId", "vpcId")},
+}
+"""What AWS computes inside of an object that the program gives: its provider tells it from what is left out."""
+
 
 def create(
     type_: str, name: str, inputs: Mapping[str, Any], *, urn: str, region: str, preview: bool
@@ -21,7 +26,7 @@ def create(
     """
     stored = {**_placed(type_, region), **_stored(inputs)}
     if preview:
-        return UNKNOWN, _secret(type_, {**_secrets_to_come(type_), **stored})
+        return UNKNOWN, _secret(type_, {**_secrets_to_come(type_), **stored, **_parts_to_come(type_, stored)})
     id_, outputs = _settle(Draft(type_, name, urn, region, stored))
     return id_, _secret(type_, {**outputs, "id": id_})
 
@@ -58,6 +63,16 @@ def _secrets_to_come(type_: str) -> dict[str, Any]:
     if description is None:
         return {}
     return {key: UNKNOWN for key in sorted(description.secrets) if key not in description.inputs}
+
+
+def _parts_to_come(type_: str, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the objects among the inputs that AWS adds something to."""
+    given = {name: (stored[name], added) for name, added in _ADDED.get(type_, {}).items() if name in stored}
+    return {
+        name: {**dict.fromkeys(added, UNKNOWN), **value}
+        for name, (value, added) in given.items()
+        if value is not UNKNOWN
+    }
 
 
 def _secret(type_: str, outputs: Mapping[str, Any]) -> dict[str, Any]:

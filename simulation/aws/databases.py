@@ -6,7 +6,7 @@ from typing import Any
 
 from simulation.aws import regions
 from simulation.aws.drafts import Draft
-from simulation.aws.identity import CREATED, capitals, identifier, letters, number
+from simulation.aws.identity import CREATED, capitals, identifier, letters, number, unique
 
 # Ports RDS gives where the program names none ("DB instance settings" of each engine's user guide).
 _PORTS = {
@@ -64,6 +64,15 @@ def _engine(draft: Draft) -> str:
     return draft.text("engine") or "postgres"
 
 
+def _secrets(draft: Draft, kind: str) -> list[dict[str, Any]]:
+    """The secret with the master user's password, where AWS manages it."""
+    if draft.values.get("manageMasterUserPassword") is not True:
+        return []
+    secret = f"secret:rds!{kind}-{unique(draft.urn, 'password')}-{letters(6, draft.urn, 'password')}"
+    key = draft.text("masterUserSecretKmsKeyId") or draft.arn("kms", f"key/{unique('secretsmanager', draft.region)}")
+    return [{"kmsKeyId": key, "secretArn": draft.arn("secretsmanager", secret), "secretStatus": "active"}]
+
+
 def instance(draft: Draft) -> dict[str, Any]:
     """An instance or a cluster's member."""
     engine = _engine(draft)
@@ -95,6 +104,7 @@ def instance(draft: Draft) -> dict[str, Any]:
         "caCertIdentifier": draft.text("caCertIdentifier", "rds-ca-rsa2048-g1"),
         "parameterGroupName": draft.text("parameterGroupName", f"default.{family(engine, full)}"),
         "multiAz": draft.values.get("multiAz", False),
+        "masterUserSecrets": _secrets(draft, "db"),
     }
 
 
@@ -116,6 +126,7 @@ def cluster(draft: Draft) -> dict[str, Any]:
         or [zone.name for zone in regions.zones(draft.region)[:3]],
         "backupRetentionPeriod": draft.values.get("backupRetentionPeriod", 1),
         "masterUsername": draft.text("masterUsername", "postgres"),
+        "masterUserSecrets": _secrets(draft, "cluster"),
     }
 
 

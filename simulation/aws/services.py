@@ -178,6 +178,11 @@ def kubernetes(draft: Draft) -> dict[str, Any]:
         "endpoint": f"https://{capitals(32, draft.urn)}.gr7.{draft.region}.eks.{draft.domain()}",
         "status": "ACTIVE",
         "version": draft.text("version", "1.33"),
+        "vpcConfig": {
+            "clusterSecurityGroupId": identifier("sg", draft.urn),
+            "vpcId": identifier("vpc", draft.urn),
+            **draft.values.get("vpcConfig", {}),
+        },
     }
 
 

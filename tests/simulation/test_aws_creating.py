@@ -135,6 +135,31 @@ def test_a_database_keeps_what_it_was_told():
     assert make("aws:rds/instance:Instance", engine="something")[1]["port"] == 5432
 
 
+@pytest.mark.parametrize(
+    ("type_", "prefix"), [("aws:rds/instance:Instance", "db"), ("aws:rds/cluster:Cluster", "cluster")]
+)
+def test_a_database_whose_password_aws_manages_has_a_secret(type_: str, prefix: str):
+    managed = make(type_, engine="aurora-postgresql", manageMasterUserPassword=True)[1]["masterUserSecrets"]
+    assert [one.keys() for one in managed] == [{"kmsKeyId", "secretArn", "secretStatus"}]
+    assert re.fullmatch(
+        ARN.format("secretsmanager", rf"secret:rds!{prefix}-[0-9a-f-]{{36}}-\w{{6}}"), managed[0]["secretArn"]
+    )
+    own = make(type_, engine="aurora-postgresql", manageMasterUserPassword=True, masterUserSecretKmsKeyId="mine")[1]
+    assert own["masterUserSecrets"][0]["kmsKeyId"] == "mine"
+    assert make(type_, engine="aurora-postgresql")[1]["masterUserSecrets"] == []
+
+
+def test_a_cluster_of_machines_for_containers_is_in_a_group_of_its_own():
+    type_ = "aws:eks/cluster:Cluster"
+    given = {"subnetIds": ["subnet-1"], "endpointPublicAccess": True}
+    network = make(type_, vpcConfig=given)[1]["vpcConfig"]
+    assert {key: network[key] for key in given} == given
+    assert re.fullmatch(f"sg-{HEX17}", network["clusterSecurityGroupId"])
+    assert re.fullmatch(f"vpc-{HEX17}", network["vpcId"])
+    _, outputs = aws.create(type_, "k", {"vpcConfig": given}, urn="u", region=REGION, preview=True)
+    assert outputs["vpcConfig"] == {**given, "clusterSecurityGroupId": UNKNOWN, "vpcId": UNKNOWN}
+
+
 def test_databases_of_a_region_share_the_accounts_part_of_their_names():
     one, other = make("aws:rds/instance:Instance")[1]["address"], make("aws:rds/proxy:Proxy", name="p")[1]["endpoint"]
     account = one.split(".")[1]
