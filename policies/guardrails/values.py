@@ -58,6 +58,11 @@ def is_given(value: Value) -> bool:
     return plain is not None and not (isinstance(plain, str) and not plain.strip())
 
 
+def holds_any(value: Value) -> bool:
+    """Whether a list is given and is not known to be empty; a single value counts as a list of one."""
+    return is_given(value) and elements("", value) != []
+
+
 def is_unknown(value: Value) -> bool:
     """Whether the value is not known until the update, a secret or not."""
     return (value.value if isinstance(value, Secret) else value) is UNKNOWN

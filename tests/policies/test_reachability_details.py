@@ -379,6 +379,17 @@ def test_a_load_balancer_without_groups_is_behind_the_default_one_unless_it_is_a
     assert kind(stack) == VIOLATION
 
 
+def test_an_empty_list_of_security_groups_is_none(stack):
+    with_target(stack, stack.resources["orders"])
+    public = [stack.resources["public-a"]]
+    stack.add(BALANCER, "pipe", {"loadBalancerType": "network", "securityGroups": []}, subnets=public)
+    assert kind(stack) == VIOLATION
+    stack.add(BALANCER, "pipe", {"loadBalancerType": "network", "securityGroups": [None, ""]}, subnets=public)
+    assert kind(stack) == VIOLATION
+    stack.add(BALANCER, "pipe", {"loadBalancerType": "network", "securityGroups": UNKNOWN}, subnets=public)
+    assert kind(stack) != VIOLATION
+
+
 @pytest.mark.parametrize(
     ("scheme", "expected"), [("internal", FINE), ("internet-facing", VIOLATION), (UNKNOWN, UNDECIDED)]
 )

@@ -371,6 +371,9 @@ def test_a_database_without_security_groups_is_in_the_default_one_of_its_vpc(sta
     stack.add(INSTANCE, "orders", {"engine": "postgres", "port": 6432}, dbSubnetGroupName=databases)
     group = stack.add(DEFAULT_GROUP, "open", OPEN, vpcId=vpc)
     assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+    empty = {"engine": "postgres", "port": 6432, "vpcSecurityGroupIds": []}
+    stack.add(INSTANCE, "orders", empty, dbSubnetGroupName=databases)
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
     stack.add(DEFAULT_GROUP, "open", {"ingress": []}, vpcId=vpc)
     ports = {"ipProtocol": "tcp", "fromPort": 6432, "toPort": 6432, "cidrIpv4": "0.0.0.0/0"}
     stack.add(RULE, "rule", ports, securityGroupId=group)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from ...graph import Graph
 from ...model import UNKNOWN, Doubt, Resource, Value
-from ...values import boolean, elements, fields, is_given, text
+from ...values import boolean, elements, fields, holds_any, text
 from ..load_balancers import CLASSIC, LOAD_BALANCERS
 from . import interfaces
 from .chains import Hop
@@ -78,12 +78,12 @@ def load_balancers(graph: Graph, reader: Interfaces) -> Iterator[Endpoint]:
     """The load balancers of a stack, those that stand only inside too."""
     for balancer in graph.of_type(LOAD_BALANCERS):
         data = {**balancer.properties}
-        if is_given(mappings := data.get(_MAPPINGS)) and not is_given(data.get("subnets")):
+        if holds_any(mappings := data.get(_MAPPINGS)) and not holds_any(data.get("subnets")):
             data[_MAPPINGS] = _subnets_of(mappings)
         address = _internet_facing(balancer)
         interface = reader.read(balancer, data, GROUPS, ("subnets", _MAPPINGS), address=address)
         kind = text("type", balancer.get("loadBalancerType") or balancer.get("type"))
-        if kind == "network" and not is_given(balancer.get("securityGroups")):
+        if kind == "network" and not holds_any(balancer.get("securityGroups")):
             interface = interface._replace(groups=(), strange_groups=(), unguarded=True)
         yield Endpoint(balancer, Kind.LOAD_BALANCER, (interface,))
 

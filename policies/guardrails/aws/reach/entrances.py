@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...graph import Graph
 from ...model import Doubt, Found, Resource, Undecided, Value, Verdict, Violation, verdict_of
-from ...values import elements, is_given, text
+from ...values import elements, holds_any, text
 from ..databases import LISTENERS, port_of
 from ..ingress import GROUP_TYPES, LAYOUTS, RULE_TYPES, Interest, judge
 from . import databases
@@ -73,7 +73,7 @@ def _groups(graph: Graph, reader: Interfaces, database: Resource) -> Iterator[tu
         yield group, None
     for group in links.possible:
         yield group, Doubt(name)
-    if not links.certain and not links.possible and not is_given(database.get(name)):
+    if not links.certain and not links.possible and not holds_any(database.get(name)):
         for group, doubts in databases.interface_of(graph, reader, database).groups:
             yield group, next(iter(doubts), None)
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Value
-from ...values import boolean, is_given, text
+from ...values import boolean, holds_any, text
 from ..ingress import GROUP_TYPES, Network, contains, network_of
 from .routing import SUBNETS, VPCS
 
@@ -91,7 +91,7 @@ class Interfaces:
         """
         for name in names:
             top = within.partition(".")[0].partition("[")[0] or name
-            if is_given(data.get(name)) or (not within and self.graph.depends_on(holder, name, types)):
+            if holds_any(data.get(name)) or (not within and self.graph.depends_on(holder, name, types)):
                 return self.graph.links_within(holder, top, types, within + name, data.get(name))
         return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Value
-from ...values import elements, fields, is_given, text, whole_number
+from ...values import elements, fields, holds_any, is_given, text, whole_number
 from ..machines import (
     CONFIGURATION,
     INSTANCE,
@@ -88,7 +88,7 @@ class Machines:
     def _of_instance(self, instance: Resource) -> Iterator[Interface]:
         template = self._template(instance, instance.properties, "")
         own = list(self._of_settings(instance, "", instance.properties))
-        if template is not None and not is_given(instance.get(GROUPS[0])):
+        if template is not None and not holds_any(instance.get(GROUPS[0])):
             subnets = self._reader.links(instance, instance.properties, ("subnetId",), SUBNETS, "")
             asks, asked = is_given(instance.get(_FLAG)), own[0].address
             own = [one._replace(address=asked if asks else one.address) for one in self._of_template(template)]
