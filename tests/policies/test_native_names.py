@@ -49,6 +49,7 @@ READ = {
     "ec2:Vpc": "vpcId cidrBlock",
     "ec2:VpcEndpoint": "securityGroupIds",
     "ec2:VpcEndpointService": "networkLoadBalancerArns",
+    "globalaccelerator:EndpointGroup": "endpointConfigurations.endpointId",
     "ec2:VpcGatewayAttachment": "vpcId vpnGatewayId",
     "ec2:VpcPeeringConnection": "vpcId peerVpcId",
     "ec2:VpnGateway": "vpnGatewayId",

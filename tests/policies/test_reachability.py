@@ -791,6 +791,16 @@ def test_a_joined_network_matters_where_addresses_are_let_in(stack, type_, name)
     assert 'rule "from-office" lets 192.168.0.0/16 reach 22' in doubts(stack)[-1]
 
 
+def test_what_an_accelerator_leads_to_is_undecided(stack):
+    with_target(stack, stack.resources["orders"])
+    pipe = stack.add(BALANCER, "pipe", {"loadBalancerType": "network", "internal": True}, subnets=[])
+    assert kind(stack) == FINE
+    endpoints = {"endpointConfigurations": [{"endpointId": pipe.get("id"), "weight": 100}]}
+    made = stack.add("aws:globalaccelerator/endpointGroup:EndpointGroup", "fast", endpoints)
+    stack.resources["fast"] = depending(made, endpointConfigurations=[pipe])
+    assert "leads the internet here, where its security groups let it" in doubts(stack)[0]
+
+
 def test_a_load_balancer_offered_to_other_accounts_is_undecided(stack):
     with_target(stack, stack.resources["orders"])
     stack.add(

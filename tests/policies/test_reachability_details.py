@@ -235,6 +235,22 @@ def test_a_rule_of_a_group_that_nothing_tells_may_let_the_internet_to_a_machine(
     assert kind(bastion) == FINE
 
 
+@pytest.mark.parametrize("by_interface", [True, False])
+def test_a_group_that_is_attached_to_a_machine_is_one_of_its_own(bastion, by_interface):
+    group = bastion.add(SECURITY_GROUP, "attached", vpcId=bastion.resources["vpc"])
+    rule(bastion, "look", "database", source=group)
+    assert kind(bastion) == FINE
+    machine = bastion.resources["machine-bastion"]
+    if by_interface:
+        machine = bastion.add(INTERFACE, "card", subnetId=bastion.resources["public-a"], securityGroups=[])
+        attachment = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment"
+        instance = bastion.resources["machine-bastion"]
+        bastion.add(attachment, "plugs", instanceId=instance, networkInterfaceId=machine)
+    joins = "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment"
+    bastion.add(joins, "joins", securityGroupId=group, networkInterfaceId=machine)
+    assert texts(bastion)[0].endswith('(source: security group "attached", 5432) → database "orders"')
+
+
 # addresses
 
 

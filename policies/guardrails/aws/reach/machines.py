@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...graph import Graph, Links
 from ...model import Doubt, Resource, Value
 from ...values import elements, fields, holds_any, is_given, text, whole_number
+from ..ingress import GROUP_TYPES
 from ..machines import (
     CONFIGURATION,
     INSTANCE,
@@ -17,7 +18,7 @@ from ..machines import (
 from ..machines import settings as settings_of
 from . import interfaces
 from .endpoints import GROUPS, Endpoint, Kind, flagged
-from .interfaces import BY_SUBNET, ELSEWHERE, Address, Interface, Interfaces
+from .interfaces import BY_SUBNET, ELSEWHERE, Address, Doubts, Interface, Interfaces
 from .routing import SUBNETS
 
 _INSTANCES = frozenset({INSTANCE, SPOT, NATIVE_INSTANCE})
@@ -31,6 +32,8 @@ _NETWORK_INTERFACES = frozenset({"aws:ec2/networkInterface:NetworkInterface", "a
 _ATTACHMENTS = frozenset(
     {"aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment", "aws-native:ec2:NetworkInterfaceAttachment"}
 )
+_JOINED = frozenset({"aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment"})
+"""What adds a security group to an interface, be it one that AWS makes for a machine."""
 _ADDRESSES = frozenset(
     {
         "aws:ec2/eip:Eip",
@@ -48,6 +51,7 @@ TYPES = frozenset[str]().union(
     _SCALING_GROUPS,
     _NETWORK_INTERFACES,
     _ATTACHMENTS,
+    _JOINED,
     _ADDRESSES,
     _SERVICES,
 )
@@ -68,8 +72,11 @@ class Machines:
         # Of several the last one stays: what is certain.
         self._addresses = dict(sorted(self._public_addresses(), key=lambda known: isinstance(known[1], str)))
         self._attached: dict[str, list[Resource]] = {}
+        self._joined: dict[str, list[tuple[Resource, Doubts]]] = {}
         for attachment in graph.of_type(_ATTACHMENTS):
             self._attach(attachment)
+        for attachment in graph.of_type(_JOINED):
+            self._join(attachment)
 
     def all(self) -> Iterator[Endpoint]:
         """Every machine, and what is made for machines and used by none in the program."""
@@ -95,6 +102,7 @@ class Machines:
             own = own if subnets is None else [self._reader.placed(one, instance, subnets) for one in own]
         elif template is not None:
             self._used.add(template.urn)
+        own[:1] = [self._with_joined(instance, one) for one in own[:1]]
         own += [self._of_network_interface(one) for one in self._attached.get(instance.urn, ())]
         elastic = self._addresses.get(instance.urn)
         for interface in own:
@@ -165,7 +173,7 @@ class Machines:
 
     def _of_network_interface(self, resource: Resource) -> Interface:
         self._used.add(resource.urn)
-        interface = self._read(resource, resource.properties, "")
+        interface = self._with_joined(resource, self._read(resource, resource.properties, ""))
         return interface._replace(address=self._addresses.get(resource.urn, interface.address))
 
     def _attach(self, attachment: Resource) -> None:
@@ -173,6 +181,17 @@ class Machines:
             for instance in self._graph.links(attachment, "instanceId", _INSTANCES).certain:
                 self._attached.setdefault(instance.urn, []).append(interface)
                 self._used.add(interface.urn)
+
+    def _join(self, attachment: Resource) -> None:
+        ends = self._graph.links(attachment, "networkInterfaceId", _NETWORK_INTERFACES).certain
+        ends = ends or self._graph.depends_on(attachment, "networkInterfaceId", _INSTANCES)
+        groups = self._graph.links(attachment, "securityGroupId", GROUP_TYPES).certain
+        for end in ends:
+            self._joined.setdefault(end.urn, []).extend((group, ()) for group in groups)
+
+    def _with_joined(self, holder: Resource, interface: Interface) -> Interface:
+        """An interface of `holder` with the security groups that are attached to it."""
+        return interface._replace(groups=(*interface.groups, *self._joined.get(holder.urn, ())))
 
     def _public_addresses(self) -> Iterator[tuple[str, Address]]:
         """What has an Elastic IP, by URN."""

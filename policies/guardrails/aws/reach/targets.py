@@ -14,7 +14,16 @@ _PROXY_TARGETS: Mapping[str, tuple[str, ...]] = {
     "aws:rds/proxyTarget:ProxyTarget": ("dbInstanceIdentifier", "dbClusterIdentifier"),
     "aws-native:rds:DbProxyTargetGroup": ("dbInstanceIdentifiers", "dbClusterIdentifiers"),
 }
-_OFFERS = frozenset({"aws:ec2/vpcEndpointService:VpcEndpointService", "aws-native:ec2:VpcEndpointService"})
+_TO_ACCOUNTS = ("networkLoadBalancerArns", "offers this to other accounts, which are not in this program")
+_TO_EVERYBODY = ("endpointConfigurations", "leads the internet here, where its security groups let it")
+_OFFERS: Mapping[str, tuple[str, str]] = {
+    "aws:ec2/vpcEndpointService:VpcEndpointService": _TO_ACCOUNTS,
+    "aws-native:ec2:VpcEndpointService": _TO_ACCOUNTS,
+    "aws:globalaccelerator/endpointGroup:EndpointGroup": _TO_EVERYBODY,
+    "aws-native:globalaccelerator:EndpointGroup": _TO_EVERYBODY,
+}
+"""What offers load balancers, internal ones too: the property that names them, and the doubt about who comes so."""
+_GROUP_NAMES = ("targetGroupArn", "arn")
 _ADDRESSED = frozenset(DATABASES) | PROXIES | PROXY_ENDPOINTS | frozenset(CLUSTER_MEMBERS)
 
 TYPES = frozenset[str]().union(
@@ -28,7 +37,8 @@ class Targets:
 
     `databases` are the databases and proxies that a load balancer (by URN) has as targets, with the target group, and
     the databases of a proxy, with `None`. `addresses` are the targets that are only an address or not known yet: the
-    attachment and the address. `offered` are load balancers that other accounts may use, and the doubt about it.
+    attachment and the address. `offered` are load balancers that others may use by another way than their own
+    addresses, and the doubt about it.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -49,9 +59,11 @@ class Targets:
         for target in graph.of_type(_PROXY_TARGETS):
             self._pass_on(target)
         for service in graph.of_type(_OFFERS):
-            doubt = Doubt(service.title, "offers this to other accounts, which are not in this program")
-            balancers = graph.links(service, "networkLoadBalancerArns", LOAD_BALANCERS)
-            self.offered += [(balancer, (doubt,)) for balancer in (*balancers.certain, *balancers.possible)]
+            name, reason = _OFFERS[service.type]
+            doubt = Doubt(service.title, reason)
+            balancers = graph.links(service, name, LOAD_BALANCERS)
+            found = (*balancers.certain, *balancers.possible, *self._named(service, name, LOAD_BALANCERS, "endpointId"))
+            self.offered += [(balancer, (doubt,)) for balancer in {one.urn: one for one in found}.values()]
 
     def _forwarded(self) -> Iterator[tuple[Resource, Resource]]:
         """Each load balancer with each target group that a listener of it may forward to."""
@@ -59,21 +71,21 @@ class Targets:
         for listener in self._graph.of_type(LISTENERS):
             balancers = self._graph.links(listener, "loadBalancerArn", LOAD_BALANCERS)
             of_listener[listener.urn] = (*balancers.certain, *balancers.possible)
-            for group in self._named(listener, "defaultActions"):
+            for group in self._named(listener, "defaultActions", TARGET_GROUPS, *_GROUP_NAMES):
                 yield from ((balancer, group) for balancer in of_listener[listener.urn])
         for rule in self._graph.of_type(LISTENER_RULES):
             for listener in self._graph.links(rule, "listenerArn", LISTENERS).certain:
-                for group in self._named(rule, "actions"):
+                for group in self._named(rule, "actions", TARGET_GROUPS, *_GROUP_NAMES):
                     yield from ((balancer, group) for balancer in of_listener[listener.urn])
 
-    def _named(self, holder: Resource, property_name: str) -> list[Resource]:
-        """The target groups that actions name, wherever in them."""
-        found = {one.urn: one for one in self._graph.depends_on(holder, property_name, TARGET_GROUPS)}
-        for name in ("targetGroupArn", "arn"):
+    def _named(self, holder: Resource, property_name: str, types: Collection[str], *names: str) -> list[Resource]:
+        """The resources of `types` that the fields `names` of a property name, wherever in it."""
+        found = {one.urn: one for one in self._graph.depends_on(holder, property_name, types)}
+        for name in names:
             for value in _nested(holder.get(property_name), name):
                 named = text(name, value)
                 if isinstance(named, str):
-                    found.update({one.urn: one for one in self._graph.named(named, TARGET_GROUPS)})
+                    found.update({one.urn: one for one in self._graph.named(named, types)})
         return [found[urn] for urn in sorted(found)]
 
     def _target(self, group: Resource, holder: Resource, property_name: str, value: Value) -> None:
