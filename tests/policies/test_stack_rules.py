@@ -213,6 +213,17 @@ def test_the_main_table_is_recognised_by_its_id():
     assert kind(subnets_verdict(stack)) == VIOLATION
 
 
+def test_a_main_table_that_is_only_read_is_recognised_by_its_id():
+    stack = Stack(preview=False)
+    vpc = stack.add(VPC, "vpc", {"mainRouteTableId": "rtb-main"})
+    stack.add(GROUP, "databases", subnetIds=[stack.add(SUBNET, "private", vpcId=vpc)])
+    table = stack.add(TABLE, "main", {"vpcId": "vpc-vpc"})
+    stack.add(ROUTE, "default", routeTableId=table, gatewayId=stack.add(GATEWAY, "gateway", vpcId=vpc))
+    assert kind(subnets_verdict(stack)) == VIOLATION
+    stack.add(TABLE, "main", {"vpcId": "vpc-vpc", "id": "rtb-another"})
+    assert kind(subnets_verdict(stack)) == FINE
+
+
 def test_a_subnet_of_another_program_is_undecided(stack):
     private = of(stack, "private")
     stack.add(GROUP, "databases", {"subnetIds": [private.get("id"), "subnet-elsewhere"]}, subnetIds=[private])

@@ -73,9 +73,10 @@ class Routing:
             self._associate(association, "subnetId", SUBNETS, self._tables_of)
         for association in graph.of_type(_MAIN_ASSOCIATIONS):
             self._associate(association, "vpcId", VPCS, self._main_tables_of)
-        for table in graph.of_type(_MAIN_TABLES):
-            for vpc in self._vpcs_by_main_table(table, "defaultRouteTableId"):
-                self._main_tables_of.setdefault(vpc.urn, []).append(table)
+        for name, types in (("defaultRouteTableId", _MAIN_TABLES), ("id", _TABLES)):
+            for table in graph.of_type(types):
+                for vpc in self._vpcs_by_main_table(table, name):
+                    self._main_tables_of.setdefault(vpc.urn, []).append(table)
         for table in graph.of_type(_TABLES | _MAIN_TABLES):
             self._routes_of[table.urn] = list(self._inline_routes(table))
         for route in graph.of_type(_ROUTES):
