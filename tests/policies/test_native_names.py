@@ -27,6 +27,7 @@ READ = {
     "ec2:LaunchTemplate": "launchTemplateId launchTemplateName launchTemplateData.securityGroupIds "
     "launchTemplateData.securityGroups launchTemplateData.networkInterfaces.associatePublicIpAddress "
     "launchTemplateData.networkInterfaces.groups launchTemplateData.networkInterfaces.subnetId",
+    "ec2:NatGateway": "natGatewayId",
     "ec2:NetworkAcl": "id",
     "ec2:NetworkInterface": "id groupSet subnetId ipv6AddressCount ipv6Addresses",
     "ec2:NetworkInterfaceAttachment": "instanceId networkInterfaceId",
@@ -49,7 +50,6 @@ READ = {
     "ec2:Vpc": "vpcId cidrBlock",
     "ec2:VpcEndpoint": "securityGroupIds",
     "ec2:VpcEndpointService": "networkLoadBalancerArns",
-    "globalaccelerator:EndpointGroup": "endpointConfigurations.endpointId",
     "ec2:VpcGatewayAttachment": "vpcId vpnGatewayId",
     "ec2:VpcPeeringConnection": "vpcId peerVpcId",
     "ec2:VpnGateway": "vpnGatewayId",
@@ -60,6 +60,7 @@ READ = {
     "elasticloadbalancingv2:ListenerRule": "listenerArn actions.targetGroupArn",
     "elasticloadbalancingv2:LoadBalancer": "loadBalancerArn scheme type securityGroups subnets subnetMappings.subnetId",
     "elasticloadbalancingv2:TargetGroup": "targetGroupArn targets.id",
+    "globalaccelerator:EndpointGroup": "endpointConfigurations.endpointId",
     "lambda:Function": "vpcConfig.securityGroupIds",
     "neptune:DbCluster": "vpcSecurityGroupIds dbSubnetGroupName dbPort",
     "neptune:DbSubnetGroup": "dbSubnetGroupName subnetIds",

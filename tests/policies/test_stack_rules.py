@@ -155,6 +155,25 @@ def test_a_route_to_a_vpn_gateway_leads_nowhere(stack):
     assert kind(subnets_verdict(stack)) == FINE
 
 
+def test_a_nat_gateway_written_where_an_internet_gateway_belongs_is_none():
+    stack = Stack(preview=True)
+    vpc = stack.add(VPC, "vpc")
+    nat = stack.add("aws:ec2/natGateway:NatGateway", "nat")
+    table = stack.add(TABLE, "inside", vpcId=vpc)
+    subnet = stack.add(SUBNET, "private", vpcId=vpc)
+    stack.add(ASSOCIATION, "private-inside", subnetId=subnet, routeTableId=table)
+    stack.add(GROUP, "databases", subnetIds=[subnet])
+    stack.add(ROUTE, "default", routeTableId=table, gatewayId=nat)
+    assert kind(subnets_verdict(stack)) == FINE
+    del stack.resources["default"]
+    given = {"cidrBlock": "0.0.0.0/0", "gatewayId": UNKNOWN}
+    stack.resources["inside"] = support.resource(TABLE, {"routes": [given]}, "inside", routes=[nat])
+    assert kind(subnets_verdict(stack)) == FINE
+    two = [given, {"cidrBlock": "10.8.0.0/16", "natGatewayId": UNKNOWN}]  # the other one may be what was looked up
+    stack.resources["inside"] = support.resource(TABLE, {"routes": two}, "inside", routes=[nat])
+    assert kind(subnets_verdict(stack)) == UNDECIDED
+
+
 def test_a_route_to_a_gateway_that_is_not_known_is_undecided(stack):
     stack.add(ROUTE, "nat", {"gatewayId": UNKNOWN}, routeTableId=of(stack, "inside"))
     assert doubts(subnets_verdict(stack)) == [f'gatewayId of {ROUTE} "nat" is not known until the update']

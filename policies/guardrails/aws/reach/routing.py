@@ -18,6 +18,8 @@ _ASSOCIATIONS = frozenset(
 _MAIN_ASSOCIATIONS = frozenset({"aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"})
 GATEWAYS = frozenset({"aws:ec2/internetGateway:InternetGateway", "aws-native:ec2:InternetGateway"})
 _OTHER_GATEWAYS = frozenset({"aws:ec2/vpnGateway:VpnGateway", "aws-native:ec2:VpnGateway"})
+_NAT_GATEWAYS = frozenset({"aws:ec2/natGateway:NatGateway", "aws-native:ec2:NatGateway"})
+"""What some write where an internet gateway belongs."""
 
 TYPES = frozenset[str]().union(
     SUBNETS,
@@ -29,6 +31,7 @@ TYPES = frozenset[str]().union(
     _MAIN_ASSOCIATIONS,
     GATEWAYS,
     _OTHER_GATEWAYS,
+    _NAT_GATEWAYS,
 )
 """Every type this module reads."""
 
@@ -132,15 +135,19 @@ class Routing:
         if isinstance(routes, Doubt):
             yield Doubt(f"routes of {table.title}", routes.reason)
             return
-        for path, value in routes:
-            route = fields(path, value)
+        read = [(path, fields(path, value)) for path, value in routes]
+        # Of NAT gateways in their own place the whole property is computed too: nothing follows for the others.
+        none = _OTHER_GATEWAYS
+        if not any(is_given(route.get("natGatewayId")) for _path, route in read if not isinstance(route, Doubt)):
+            none = _OTHER_GATEWAYS | _NAT_GATEWAYS
+        for path, route in read:
             if isinstance(route, Doubt):
                 yield Doubt(f"{path} of {table.title}", route.reason)
-            elif (way := self._way(table, "routes", route)) is not None:
+            elif (way := self._way(table, "routes", route, none)) is not None:
                 yield way
 
     def _add(self, route: Resource) -> None:
-        way = self._way(route, "gatewayId", route.properties)
+        way = self._way(route, "gatewayId", route.properties, _OTHER_GATEWAYS | _NAT_GATEWAYS)
         if way is None:
             return
         links = self._graph.links(route, "routeTableId", _TABLES | _MAIN_TABLES)
@@ -150,8 +157,10 @@ class Routing:
         for table in links.possible:
             self._routes_of[table.urn].append(Doubt(f"routeTableId of {route.title}"))
 
-    def _way(self, holder: Resource, property_name: str, route: Mapping[str, Value]) -> Way | Doubt | None:
-        """The way out by `route`, a doubt when it may be one, `None` when it is none."""
+    def _way(
+        self, holder: Resource, property_name: str, route: Mapping[str, Value], none: frozenset[str]
+    ) -> Way | Doubt | None:
+        """The way out by `route`, a doubt when it may be one, `None` when it is none, as to a gateway of `none`."""
         named = route.get("gatewayId")
         destination = next((value for name in _DESTINATIONS if is_given(value := route.get(name))), None)
         name = text("gatewayId", named)
@@ -165,6 +174,6 @@ class Routing:
             return Way(holder, holder, through[0] if through else None, named, destination)
         if through := self._graph.depends_on(holder, property_name, GATEWAYS):
             return Way(holder, holder, through[0], named, destination)
-        if self._graph.depends_on(holder, property_name, _OTHER_GATEWAYS):
+        if self._graph.depends_on(holder, property_name, none):
             return None
         return Doubt(f"gatewayId of {holder.title}", name.reason)
