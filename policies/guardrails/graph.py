@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .model import Doubt, Resource, Value
 from .values import elements, is_given, text
@@ -47,6 +47,14 @@ _IDENTITIES: Mapping[str, tuple[str, ...]] = {
 """By which properties others name a resource of a type; "id" for every other type."""
 
 
+DEFAULT_GROUP: Final = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+_DEFAULT_GROUPS: Mapping[str, str] = {
+    "aws:ec2/vpc:Vpc": "defaultSecurityGroupId",
+    "aws-native:ec2:Vpc": "defaultSecurityGroup",
+}
+"""VPCs, and the output by which others name the security group that AWS makes with one."""
+
+
 class Links(NamedTuple):
     """What a property leads to.
 
@@ -74,11 +82,28 @@ class Graph:
             self._by_type.setdefault(resource.type, []).append(resource)
             for identity in _identities(resource):
                 self._by_identity.setdefault(identity, []).append(resource)
+        self.default_groups = self._made_with_vpcs()
+        """The default security group of each VPC, by the VPC's URN: the one that is declared, else what AWS makes."""
         self._dependents: dict[str, set[str]] = {}
         own = ((one.type, urns) for one in self._by_urn.values() for urns in one.property_dependencies.values())
         for type_, urns in itertools.chain(own, beyond):
             for urn in urns:
                 self._dependents.setdefault(urn, set()).add(type_)
+
+    def _made_with_vpcs(self) -> dict[str, Resource]:
+        groups: dict[str, Resource] = {}
+        declared = {
+            vpc.urn: group
+            for group in self.of_type({DEFAULT_GROUP})
+            for vpc in self.links(group, "vpcId", _DEFAULT_GROUPS).certain
+        }
+        for vpc in self.of_type(_DEFAULT_GROUPS):
+            made = Resource(DEFAULT_GROUP, "default", f"{vpc.urn}::default-security-group", {})
+            groups[vpc.urn] = declared.get(vpc.urn, made)
+            identity = text("", vpc.get(_DEFAULT_GROUPS[vpc.type]))
+            if isinstance(identity, str) and identity not in self._by_identity:
+                self._by_identity[identity] = [groups[vpc.urn]]
+        return groups
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -110,6 +135,11 @@ class Graph:
     ) -> Links:
         """What a part of the property leads to: `value`, which stands at `path` in it."""
         dependencies = self.depends_on(resource, property_name, types)
+        if not dependencies and path == property_name and DEFAULT_GROUP in types:
+            # A security group that comes from a VPC is its default one: it names no other. In a part of a property,
+            # the VPC may be there for another part's sake.
+            vpcs = self.depends_on(resource, property_name, _DEFAULT_GROUPS)
+            dependencies = [self.default_groups[vpc.urn] for vpc in vpcs]
         members = elements(path, value)
         if isinstance(members, Doubt) or (dependencies and not is_given(value)):
             if len(dependencies) == 1:

@@ -413,6 +413,43 @@ def test_a_database_without_security_groups_is_in_the_default_one_of_its_vpc(sta
     assert default_verdicts(stack) == (FINE, FINE)
 
 
+def named_default(stack: Stack, type_: str, name: str, property_name: str, properties: dict[str, object]) -> None:
+    """A resource that names the default security group of the VPC as the VPC does."""
+    identity = UNKNOWN if stack.preview else "sg-default"
+    value = [identity] if property_name.endswith("s") else identity
+    made = support.resource(
+        type_, {"id": "x", **properties, property_name: value}, name, **{property_name: [of(stack, "vpc")]}
+    )
+    stack.resources[name] = made
+
+
+def test_the_default_group_that_a_vpc_names_is_known(stack):
+    stack.add(VPC, "vpc", {"defaultSecurityGroupId": UNKNOWN if stack.preview else "sg-default"})
+    listening = {"engine": "postgres", "port": 6432}
+    named_default(stack, INSTANCE, "orders", "vpcSecurityGroupIds", listening)
+    assert default_verdicts(stack) == (FINE, FINE)
+    ports = {"ipProtocol": "tcp", "fromPort": 6432, "toPort": 6432, "cidrIpv4": "0.0.0.0/0"}
+    named_default(stack, RULE, "open", "securityGroupId", ports)
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+    stack.add(INSTANCE, "orders", listening, dbSubnetGroupName=of(stack, "databases"))
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+    del stack.resources["open"]
+    named_default(stack, INSTANCE, "orders", "vpcSecurityGroupIds", listening)
+    stack.add(DEFAULT_GROUP, "open", {**OPEN, "id": UNKNOWN if stack.preview else "sg-default"}, vpcId=of(stack, "vpc"))
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+
+
+def test_a_vpc_beside_a_source_that_is_not_known_does_not_tell_it():
+    stack = Stack(preview=True)
+    vpc = stack.add(VPC, "vpc")
+    group = support.resource(
+        SECURITY_GROUP, {"id": UNKNOWN, "ingress": [{"securityGroups": [UNKNOWN]}]}, "group", ingress=[vpc]
+    )
+    graph = Graph([vpc, group])
+    inside = graph.links_within(group, "ingress", {SECURITY_GROUP, DEFAULT_GROUP}, "ingress[0].securityGroups", UNKNOWN)
+    assert inside == Links(elsewhere=("ingress[0].securityGroups",))
+
+
 @pytest.mark.parametrize("given", [True, False])
 def test_the_default_vpc_has_what_says_nothing_of_a_vpc(stack, given):
     network = stack.add(DEFAULT_VPC, "default")

@@ -84,9 +84,9 @@ def _openers(graph: Graph) -> dict[str, list[tuple[Resource, bool]]]:
     for rule in graph.of_type(RULE_TYPES):
         links = graph.links(rule, str(LAYOUTS[rule.type].group), GROUP_TYPES)
         for group in links.certain:
-            openers[group.urn].append((rule, True))
+            openers.setdefault(group.urn, []).append((rule, True))
         for group in links.possible:
-            openers[group.urn].append((rule, False))
+            openers.setdefault(group.urn, []).append((rule, False))
     return openers
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from ...graph import Graph, Links
+from ...graph import DEFAULT_GROUP, Graph, Links
 from ...model import Doubt, Resource, Value
 from ...values import boolean, holds_any, text
 from ..ingress import GROUP_TYPES, Network, contains, network_of
@@ -14,7 +14,6 @@ DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
 DEFAULT_VPC: Final = "the account's default VPC"
 """Stands for its URN: what says nothing of a VPC is there, whether the program names that VPC or not."""
-DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 CIDR_BLOCK: Final = "cidrBlock"
 BLOCKS: Final = (CIDR_BLOCK, "ipv6CidrBlock")
 """The properties of a subnet that hold its address ranges."""
@@ -136,6 +135,9 @@ class Interfaces:
 
     def _default_groups(self, vpc: str | None, holder: Resource) -> Iterator[tuple[Resource, Doubts]]:
         """The default security group of a VPC; each that may be it where the program does not show that."""
+        if vpc in self.graph.default_groups:
+            yield self.graph.default_groups[vpc], ()
+            return
         for group, theirs in self._declared:
             if theirs is not None and theirs == vpc:
                 yield group, ()

@@ -152,7 +152,8 @@ class Permissions:
     def add(self, group: Resource) -> None:
         """Take in a security group that AWS makes by itself: it lets in its own members."""
         layout = LAYOUTS["aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"]
-        self._into[group.urn] = [Permission(group, "", {}, layout, group, "source: its own members")]
+        own = Permission(group, "", {}, layout, group, "source: its own members")
+        self._into.setdefault(group.urn, []).append(own)
 
     def _read(self, holder: Resource, layout: Layout, found: dict[str, list[Permission]], *, ingress: bool) -> None:
         doubts: tuple[Doubt, ...] = ()

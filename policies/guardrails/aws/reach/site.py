@@ -60,9 +60,13 @@ class Site:
         found.sort(key=lambda endpoint: endpoint.resource.urn)
         self.endpoints = {endpoint.resource.urn: endpoint for endpoint in found}
         self.permissions = Permissions(graph)
-        for group in reader.made.values():
+        declared = graph.of_type(GROUP_TYPES)
+        made = {group.urn: group for group in (*graph.default_groups.values(), *reader.made.values())}
+        for group in declared:
+            made.pop(group.urn, None)
+        for group in made.values():
             self.permissions.add(group)
-        self.groups = [*graph.of_type(GROUP_TYPES), *reader.made.values()]
+        self.groups = [*declared, *made.values()]
         self.routing = Routing(graph)
         self.acls = Acls(graph)
         self.targets = Targets(graph)
