@@ -1,9 +1,9 @@
-"""`up` and `destroy`: Pulumi's own commands with this project's flags, and the wait for the instance refresh."""
+"""`up` and `destroy`: Pulumi's own commands with this project's flags, and the wait for the backends."""
 
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from ops.stages import Stage
 POLL_SECONDS = 15
 REFRESH_MINUTES = 60
 """Longest wait for an instance refresh; a group of nine takes about a quarter of that."""
+START_MINUTES = 20
+"""Longest wait for backends to start; in an account that never had an Auto Scaling group the first may fail."""
 
 ENDED_WELL = {"Successful"}
 ENDED_BADLY = {"Failed", "Cancelled", "RollbackFailed", "RollbackSuccessful"}
@@ -32,7 +34,7 @@ def up(chosen: argparse.Namespace, directory: Path) -> int:
     """Deploy a stage with the policy pack enforced and wait until its backends run what was deployed.
 
     Returns:
-        Pulumi's exit code; 1 when Pulumi succeeded and the instance refresh did not.
+        Pulumi's exit code; 1 when Pulumi succeeded and backends do not run what was deployed.
 
     Raises:
         MissingError: no such stage, no Pulumi CLI, not logged in, no AWS credentials, no such plan, or backends would
@@ -69,9 +71,10 @@ def deploy(pulumi: cli.Cli, account: Account, stage: str, *, yes: bool = False, 
     code = pulumi.run("up", "--stack", stage, *policy_flags(stage, pulumi.directory), *more)
     if code != 0:
         return code
-    failure = wait_for_refresh(account, pulumi.outputs(stage)["backendGroupName"], since=started)
+    group_name = pulumi.outputs(stage)["backendGroupName"]
+    failure = wait_for_refresh(account, group_name, since=started) or wait_for_backends(account, group_name)
     if failure is not None:
-        print(f"Deployed, but the backends were not renewed: {failure}", file=sys.stderr)
+        print(f"Deployed, but {failure}", file=sys.stderr)
         return 1
     return 0
 
@@ -127,10 +130,44 @@ def wait_for_refresh(
         if status in ENDED_WELL:
             return None
         if status in ENDED_BADLY:
-            return f"{status}: {refresh.get('StatusReason', 'AWS gives no reason')}"
+            return f"the backends were not renewed: {status}: {refresh.get('StatusReason', 'AWS gives no reason')}"
         print(f"instance refresh {status}, {refresh.get('PercentageComplete', 0)} % …", file=sys.stderr)
         sleep(POLL_SECONDS)
-    return f"still {refresh.get('Status')} after {REFRESH_MINUTES} minutes: {refresh.get('StatusReason', '')}"
+    reason = refresh.get("StatusReason", "")
+    return f"the backends are still not renewed after {REFRESH_MINUTES} minutes: {refresh.get('Status')}: {reason}"
+
+
+def wait_for_backends(account: Account, group_name: str, *, sleep: Callable[[float], None] = time.sleep) -> str | None:
+    """Wait until at least as many backends answer the load balancer as the stage has at the fewest.
+
+    Args:
+        account: where the group is.
+        group_name: the Auto Scaling group's name.
+        sleep: called with seconds between two looks.
+
+    Returns:
+        None when they do; else how many there are.
+    """
+    seen = ""
+    for _ in range(START_MINUTES * 60 // POLL_SECONDS):
+        described = account.call("autoscaling", "DescribeAutoScalingGroups", AutoScalingGroupNames=[group_name])
+        for group in described["AutoScalingGroups"]:
+            healthy = _healthy(account, group.get("TargetGroupARNs", ()))
+            if healthy >= group["MinSize"]:
+                return None
+            seen = f"{healthy} of {group['MinSize']} backends answer the load balancer"
+            print(f"{seen} …", file=sys.stderr)
+        sleep(POLL_SECONDS)
+    return f"after {START_MINUTES} minutes {seen}: docs/runbooks/backends-unhealthy.md"
+
+
+def _healthy(account: Account, target_group_arns: Sequence[str]) -> int:
+    targets = [
+        target
+        for arn in target_group_arns
+        for target in account.call("elbv2", "DescribeTargetHealth", TargetGroupArn=arn)["TargetHealthDescriptions"]
+    ]
+    return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
 
 
 def ready(stage: str, directory: Path) -> tuple[cli.Cli, Account]:

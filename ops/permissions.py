@@ -25,7 +25,8 @@ RESOURCES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "DescribeAutoScalingGroups DescribeScalingActivities StartInstanceRefresh DescribeInstanceRefreshes "
             "CancelInstanceRefresh CreateOrUpdateTags DeleteTags EnableMetricsCollection DisableMetricsCollection "
             "AttachLoadBalancerTargetGroups DetachLoadBalancerTargetGroups TerminateInstanceInAutoScalingGroup "
-            "AttachTrafficSources DetachTrafficSources SetInstanceProtection DescribeTrafficSources",
+            "AttachTrafficSources DetachTrafficSources SetInstanceProtection DescribeTrafficSources "
+            "DescribeLoadBalancerTargetGroups",
             # Asked of whoever gives a group its launch template.
             "ec2": f"RunInstances {_EC2_TAGS} DescribeInstances",
             "ssm": "GetParameters",

@@ -156,9 +156,10 @@ class Backend(pulumi.ComponentResource):
                 ),
             ),
             enabled_metrics=[Metric.GROUP_IN_SERVICE_INSTANCES, Metric.GROUP_DESIRED_CAPACITY],
-            # The first `up` ends well only when backends answer the load balancer; later ones are `make up`'s to watch.
-            min_elb_capacity=args.min_size,
-            wait_for_capacity_timeout="15m",
+            # `make up` waits for the backends. The provider gives up at the first machine that fails to start, as an
+            # account's very first may, and when the minimum changes it wants the number of machines that it remembers,
+            # whatever scaling has made of it since (autoscaling/group.go).
+            wait_for_capacity_timeout="0",
             tags=[
                 aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=False)
                 for key, value in args.tags.items()

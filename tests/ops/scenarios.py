@@ -123,6 +123,24 @@ def health(instance: str, at: datetime, healthy: int, reason: str = "ok") -> dic
     return {"logStreamName": instance, "timestamp": int(at.timestamp() * 1000), "message": json.dumps(line)}
 
 
+def answering(world: Answers, *looks: Sequence[str]) -> None:
+    """A group of two backends at the fewest; each look at their targets finds them in these states."""
+    group = {
+        "AutoScalingGroupName": "group",
+        "MinSize": 2,
+        "MaxSize": 4,
+        "DesiredCapacity": 2,
+        "DefaultCooldown": 300,
+        "AvailabilityZones": ["us-east-1a"],
+        "HealthCheckType": "ELB",
+        "CreatedTime": datetime(2026, 1, 1, tzinfo=UTC),
+        "TargetGroupARNs": ["arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/backend/0"],
+    }
+    world.give("autoscaling", "DescribeAutoScalingGroups", {"AutoScalingGroups": [group]})
+    found = [{"TargetHealthDescriptions": [{"TargetHealth": {"State": state}} for state in look]} for look in looks]
+    world.give("elbv2", "DescribeTargetHealth", *found)
+
+
 def rotated(world: Answers, stage: str, *lines: tuple[int, str]) -> list[str]:
     """A secret that changes while the stage is deployed, and backends that then say something; their ids."""
     deployed(world, stage)
@@ -133,6 +151,7 @@ def rotated(world: Answers, stage: str, *lines: tuple[int, str]) -> list[str]:
     dates = [{"ARN": arn, "LastChangedDate": before}, {"ARN": arn, "LastChangedDate": after}]
     world.give("secretsmanager", "DescribeSecret", *dates)
     world.give("autoscaling", "DescribeInstanceRefreshes", {"InstanceRefreshes": []})
+    answering(world, ["healthy", "healthy"])
     instances = running()
     minute = after + timedelta(minutes=1)
     events = [health(each, minute, *line) for each, line in zip(instances, lines, strict=True)]

@@ -15,6 +15,7 @@ from tests.ops.answers import Answers
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNT = Account("eu-west-1")
+ROOT = Path(__file__).parents[2]
 Install = Callable[[str, str], Path]
 
 
@@ -131,6 +132,24 @@ def test_a_destroy_that_is_refused_prints_the_two_steps(
     assert "database.deletionProtection false --stack prod" in capsys.readouterr().err
 
 
+def test_backends_are_waited_for_until_as_many_answer_as_there_are_at_the_fewest(
+    world: Answers, capsys: pytest.CaptureFixture[str]
+):
+    slept: list[float] = []
+    scenarios.answering(world, [], ["initial", "healthy"], ["unhealthy", "healthy", "healthy"])
+    assert deploy.wait_for_backends(ACCOUNT, "group", sleep=slept.append) is None
+    assert len(slept) == 2
+    assert "1 of 2 backends answer the load balancer …" in capsys.readouterr().err
+
+
+def test_backends_that_never_answer_are_told_with_their_runbook(world: Answers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(deploy, "START_MINUTES", 1)
+    scenarios.answering(world, ["unhealthy", "healthy"])
+    failure = deploy.wait_for_backends(ACCOUNT, "group", sleep=lambda seconds: None)
+    assert failure == "after 1 minutes 1 of 2 backends answer the load balancer: docs/runbooks/backends-unhealthy.md"
+    assert (ROOT / "docs/runbooks/backends-unhealthy.md").is_file()
+
+
 def test_a_refresh_is_waited_for_until_it_succeeds(world: Answers):
     slept: list[float] = []
     refreshes(
@@ -143,7 +162,7 @@ def test_a_refresh_is_waited_for_until_it_succeeds(world: Answers):
 def test_a_failed_refresh_gives_its_reason(world: Answers):
     refreshes(world, {"Status": "Failed", "StatusReason": "Not enough capacity in eu-west-1a"})
     failure = deploy.wait_for_refresh(ACCOUNT, "group", since=STARTED)
-    assert failure == "Failed: Not enough capacity in eu-west-1a"
+    assert failure == "the backends were not renewed: Failed: Not enough capacity in eu-west-1a"
 
 
 def test_an_earlier_deployments_failed_refresh_is_none_of_ours(world: Answers):
@@ -160,4 +179,4 @@ def test_a_refresh_that_never_ends_is_given_up(world: Answers, monkeypatch: pyte
     monkeypatch.setattr(deploy, "REFRESH_MINUTES", 1)
     refreshes(world, {"Status": "InProgress", "StatusReason": "waiting"})
     failure = deploy.wait_for_refresh(ACCOUNT, "group", since=STARTED, sleep=lambda seconds: None)
-    assert failure == "still InProgress after 1 minutes: waiting"
+    assert failure == "the backends are still not renewed after 1 minutes: InProgress: waiting"
