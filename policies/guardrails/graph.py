@@ -135,13 +135,15 @@ class Graph:
     ) -> Links:
         """What a part of the property leads to: `value`, which stands at `path` in it."""
         dependencies = self.depends_on(resource, property_name, types)
-        if not dependencies and path == property_name and DEFAULT_GROUP in types:
-            # A security group that comes from a VPC is its default one: it names no other. In a part of a property,
-            # the VPC may be there for another part's sake.
+        # A security group that comes from a VPC is its default one: it names no other. In a part of a property, the
+        # VPC may be there for another part's sake.
+        vpcs: list[Resource] = []
+        if path == property_name and DEFAULT_GROUP in types:
             vpcs = self.depends_on(resource, property_name, _DEFAULT_GROUPS)
-            dependencies = [self.default_groups[vpc.urn] for vpc in vpcs]
+        defaults = [self.default_groups[vpc.urn] for vpc in vpcs]
         members = elements(path, value)
-        if isinstance(members, Doubt) or (dependencies and not is_given(value)):
+        if isinstance(members, Doubt) or ((dependencies or defaults) and not is_given(value)):
+            dependencies = dependencies or defaults
             if len(dependencies) == 1:
                 return Links(certain=tuple(dependencies))
             return Links(possible=tuple(dependencies), elsewhere=() if dependencies else (path,))
@@ -155,6 +157,8 @@ class Graph:
             if not matches:
                 unresolved.append(where)
         rest = [dependency for dependency in dependencies if dependency.urn not in certain]
+        if len(rest) < len(unresolved):
+            rest += [group for group in defaults if group.urn not in certain]
         return _settled(list(certain.values()), rest, unresolved)
 
     def named(self, identity: str, types: Collection[str]) -> list[Resource]:

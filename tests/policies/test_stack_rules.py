@@ -439,6 +439,19 @@ def test_the_default_group_that_a_vpc_names_is_known(stack):
     assert default_verdicts(stack) == (VIOLATION, VIOLATION)
 
 
+def test_the_default_group_beside_another_is_known_too(stack):
+    stack.add(VPC, "vpc", {"defaultSecurityGroupId": UNKNOWN if stack.preview else "sg-default"})
+    group = stack.add(SECURITY_GROUP, "group")
+    ports = {"ipProtocol": "tcp", "fromPort": 6432, "toPort": 6432, "cidrIpv4": "0.0.0.0/0"}
+    named_default(stack, RULE, "open", "securityGroupId", ports)
+    both = [group.get("id"), UNKNOWN if stack.preview else "sg-default"]
+    given = {"engine": "postgres", "port": 6432, "vpcSecurityGroupIds": both}
+    stack.resources["orders"] = support.resource(
+        INSTANCE, given, "orders", vpcSecurityGroupIds=[group, of(stack, "vpc")]
+    )
+    assert default_verdicts(stack) == (VIOLATION, VIOLATION)
+
+
 def test_a_vpc_beside_a_source_that_is_not_known_does_not_tell_it():
     stack = Stack(preview=True)
     vpc = stack.add(VPC, "vpc")
