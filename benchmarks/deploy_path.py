@@ -31,6 +31,7 @@ LIMIT: Final = 1.05
 INSTANCE: Final = "aws:rds/instance:Instance"
 PROXY: Final = "aws:rds/proxy:Proxy"
 SUBSCRIPTION: Final = "aws:rds/eventSubscription:EventSubscription"
+REPLICATION: Final = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 BACKENDS: Final = "aws:autoscaling/group:Group"
 ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 TO_THE_DATABASE: Final = ("aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:rds/subnetGroup:SubnetGroup", INSTANCE)
@@ -45,7 +46,7 @@ NEEDS_THE_DATABASE: Final = {
     PROXY: "the role that RDS Proxy needs is made with an account's first instance",
     "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": "belongs to the proxy",
     "aws:rds/proxyTarget:ProxyTarget": "is the instance",
-    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": "copies the instance's backups",
+    REPLICATION: "copies the instance's backups",
     SUBSCRIPTION: "AWS refuses a source that does not exist (SourceNotFound)",
     "aws:secretsmanager/secretVersion:SecretVersion": "holds a password only after the instance has taken it",
     "aws:ssm/parameter:Parameter": "holds an address that AWS gives with the instance",
@@ -96,9 +97,11 @@ def unavoidable_chain(graph: Graph) -> tuple[str, ...]:
     """Types of the chain that a stage with these instances, this proxy and this subscription has at the least."""
     types = [resource.type for resource in graph.resources]
     subscribed = (SUBSCRIPTION,) if SUBSCRIPTION in types else ()
-    ends: list[tuple[str, ...]] = [subscribed]
+    copied = (REPLICATION,) if REPLICATION in types else ()
+    ends: list[tuple[str, ...]] = [subscribed, copied]
     if types.count(INSTANCE) > 1:
-        ends.append((INSTANCE, *subscribed))
+        # RDS wants the writer `available` for either, and neither leaves it so.
+        ends += [(INSTANCE, *subscribed), (INSTANCE, *copied)]
     if PROXY in types:
         ends.append(TO_THE_PROXY)
     return (*TO_THE_DATABASE, *max(ends, key=total))

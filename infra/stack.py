@@ -14,9 +14,10 @@ from infra.compute.bootstrap import DATABASE_HEALTH_PATTERN, DATABASE_HEALTH_VAL
 from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate, ValidatedCertificate
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
 from infra.database.application import ApplicationUser, ApplicationUserArgs
+from infra.database.backups import BackupReplication, BackupReplicationArgs
 from infra.database.connection import Connection, ConnectionArgs
 from infra.database.credentials import Credentials, CredentialsArgs
-from infra.database.instance import BackupReplication, Instance, InstanceArgs, RestoreFrom
+from infra.database.instance import Instance, InstanceArgs, RestoreFrom
 from infra.database.proxy import Proxy, ProxyArgs
 from infra.database.replicas import Replicas, ReplicasArgs
 from infra.monitoring import spec
@@ -197,7 +198,6 @@ class _Database:
                 secret_arns.append(self.application.secret_arn)
             if chosen.application_user.mode == "used":
                 self.backend_secret_arn = self.application.secret_arn
-        replication = chosen.backup_replication
         self.instance = Instance(
             "database",
             InstanceArgs(
@@ -215,13 +215,6 @@ class _Database:
                 kms_key_id=chosen.kms_key_id,
                 backup_retention_period=chosen.backup_retention_period,
                 backup_window=chosen.backup_window,
-                backup_replication=BackupReplication(
-                    region=replication.region,
-                    retention_period=replication.retention_period,
-                    kms_key_id=replication.kms_key_id,
-                )
-                if replication is not None
-                else None,
                 maintenance_window=chosen.maintenance_window,
                 skip_final_snapshot=chosen.skip_final_snapshot,
                 protect=chosen.deletion_protection,
@@ -249,6 +242,7 @@ class _Database:
         self.names = {"writer": self.instance.common.identifier}
         self.identifiers = [self.instance.identifier]
         self.reader_addresses: list[pulumi.Output[str]] = []
+        copies: list[aws.rds.Instance] = []
         if chosen.read_replicas:
             replicas = Replicas(
                 "replicas",
@@ -267,6 +261,19 @@ class _Database:
             self.reader_addresses = replicas.addresses
             self.names |= {f"replica-{i}": name for i, name in enumerate(replicas.names, start=1)}
             self.identifiers += replicas.identifiers
+            copies = replicas.instances
+        if chosen.backup_replication is not None:
+            BackupReplication(
+                "backups",
+                BackupReplicationArgs(
+                    region=chosen.backup_replication.region,
+                    retention_period=chosen.backup_replication.retention_period,
+                    kms_key_id=chosen.backup_replication.kms_key_id,
+                    source_arn=self.instance.arn,
+                    protect=chosen.deletion_protection,
+                    replicas=copies,
+                ),
+            )
         self.writer_address = self.instance.address
         if chosen.proxy.mode != "off":
             self.writer_address = Proxy(

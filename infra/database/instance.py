@@ -1,4 +1,4 @@
-"""The writer: a private PostgreSQL instance, its subnet and parameter groups, its logs, its backups elsewhere."""
+"""The writer: a private PostgreSQL instance, its subnet and parameter groups, its logs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,21 +11,6 @@ import pulumi_random as random
 from infra.catalog import POSTGRES_PORT
 from infra.database.common import Common, declare_instance
 from infra.database.parameters import APPLY_METHOD, parameters
-
-
-@dataclass(frozen=True, kw_only=True)
-class BackupReplication:
-    """Copies of the automated backups in a second region.
-
-    Args:
-        region: where the copies go.
-        retention_period: days that they are kept, 1 to 35.
-        kms_key_id: ARN of a key in that region; None makes one.
-    """
-
-    region: str
-    retention_period: int
-    kms_key_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +60,6 @@ class InstanceArgs:
     kms_key_id: str | None
     backup_retention_period: int
     backup_window: str
-    backup_replication: BackupReplication | None
     maintenance_window: str
     skip_final_snapshot: bool
     protect: bool
@@ -98,6 +82,7 @@ class Instance(pulumi.ComponentResource):
 
     address: pulumi.Output[str]
     """DNS name of the writer, without the port."""
+    arn: pulumi.Output[str]
     identifier: pulumi.Output[str]
     common: Common
     """What a replica of it has in common with it."""
@@ -184,9 +169,8 @@ class Instance(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[instance]),
             )
             self.ready.append(version_of_secret)
-        if args.backup_replication is not None:
-            self._replicate_backups(args.backup_replication, instance, protect=args.protect)
         self.address = instance.address
+        self.arn = instance.arn
         self.identifier = instance.identifier
         self.register_outputs({"address": self.address, "identifier": self.identifier})
 
@@ -204,26 +188,6 @@ class Instance(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         return pulumi.Output.concat(args.identifier, "-final-", life.hex)
-
-    def _replicate_backups(self, replication: BackupReplication, instance: aws.rds.Instance, *, protect: bool) -> None:
-        key_id = replication.kms_key_id or (
-            aws.kms.Key(
-                "backups",
-                region=replication.region,
-                description="Encrypts the copies of the database's backups in this region",
-                enable_key_rotation=True,
-                deletion_window_in_days=30,
-                opts=pulumi.ResourceOptions(parent=self, protect=protect),
-            ).arn
-        )
-        aws.rds.InstanceAutomatedBackupsReplication(
-            "backups",
-            region=replication.region,
-            source_db_instance_arn=instance.arn,
-            retention_period=replication.retention_period,
-            kms_key_id=key_id,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
 
 
 def _restored(source: RestoreFrom | None) -> dict[str, Any]:

@@ -33,15 +33,16 @@ class Replicas(pulumi.ComponentResource):
     addresses: list[pulumi.Output[str]]
     """DNS names in the order of the replicas, without the port."""
     identifiers: list[pulumi.Output[str]]
+    instances: list[aws.rds.Instance]
     names: list[str]
     """The same as `identifiers`, known before the replicas exist."""
 
     def __init__(self, name: str, args: ReplicasArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rds-platform:database:Replicas", name, None, opts)
         self.names = [f"{args.common.identifier}-replica-{i}" for i in range(1, args.count + 1)]
-        replicas = [self._replica(args, i, name) for i, name in enumerate(self.names, start=1)]
-        self.addresses = [replica.address for replica in replicas]
-        self.identifiers = [replica.identifier for replica in replicas]
+        self.instances = [self._replica(args, i, name) for i, name in enumerate(self.names, start=1)]
+        self.addresses = [replica.address for replica in self.instances]
+        self.identifiers = [replica.identifier for replica in self.instances]
         self.register_outputs({"addresses": self.addresses})
 
     def _replica(self, args: ReplicasArgs, index: int, identifier: str) -> aws.rds.Instance:

@@ -7,6 +7,8 @@ from benchmarks.deploy_path import (
     INSTANCE,
     LIMIT,
     NEEDS_THE_DATABASE,
+    REPLICATION,
+    SUBSCRIPTION,
     in_vain,
     longest_chain,
     ratio,
@@ -60,10 +62,12 @@ def test_the_unavoidable_chain_ends_with_what_takes_longest_after_the_writer():
     growth = stage_settings("growth")
     alone = declare(changed(growth, database={"readReplicas": 0, "proxy": {"mode": "off"}}))
     proxied = declare(changed(growth, database={"readReplicas": 0}))
-    subscription = "aws:rds/eventSubscription:EventSubscription"
-    assert unavoidable_chain(alone)[-2:] == (INSTANCE, subscription)
+    uncopied = declare(changed(growth, database={"backupReplication": None}))
+    assert unavoidable_chain(declare(stage_settings("prod")))[-2:] == (INSTANCE, SUBSCRIPTION)
+    assert unavoidable_chain(alone)[-2:] == (INSTANCE, REPLICATION)
     assert unavoidable_chain(proxied)[-1] == "aws:rds/proxyTarget:ProxyTarget"
-    assert unavoidable_chain(declare(growth))[-3:] == (INSTANCE, INSTANCE, subscription)
+    assert unavoidable_chain(declare(growth))[-3:] == (INSTANCE, INSTANCE, REPLICATION)
+    assert unavoidable_chain(uncopied)[-3:] == (INSTANCE, INSTANCE, SUBSCRIPTION)
 
 
 def test_a_wait_in_vain_is_found_and_lengthens_the_chain(graph: Graph):

@@ -139,6 +139,13 @@ def test_the_load_balancer_waits_for_the_internet_gateway_that_aws_wants_in_its_
     assert gateway.urn in route.property_dependencies["gatewayId"]
 
 
+def test_backups_are_copied_only_when_rds_is_done_with_the_replicas(graph: Graph, stage: str):
+    copies = of_type(graph, "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication")
+    assert len(copies) == {"dev": 0, "prod": 0, "growth": 1}[stage]
+    for each in copies:
+        assert {urn.rpartition("::")[2] for urn in each.dependencies} >= {"replica-1", "replica-2"}
+
+
 def test_the_proxy_waits_for_the_first_instance_of_the_account(graph: Graph, stage: str):
     proxies = of_type(graph, "aws:rds/proxy:Proxy")
     assert len(proxies) == (stage == "growth")

@@ -82,6 +82,9 @@ def _backups():
         "own-minimum", INSTANCE, {retention: 13}, VIOLATION, "backup_retention_period=14", minimumRetentionPeriod=14
     )
     yield _backup("restored", INSTANCE, {"snapshotIdentifier": "before"}, VIOLATION, "whatever the snapshot had")
+    earlier = {"restoreToPointInTime": {"sourceDbInstanceIdentifier": "main", "useLatestRestorableTime": True}}
+    yield _backup("restored-to-a-time", INSTANCE, earlier, VIOLATION, "so it is whatever its source had")
+    yield _backup("cluster-restored-to-a-time", CLUSTER, {"restoreToPointInTime": UNKNOWN}, VIOLATION, "its source had")
     yield _backup("restored-with-number", INSTANCE, {"snapshotIdentifier": UNKNOWN, retention: 7}, FINE)
 
     replica = "replicateSourceDb"

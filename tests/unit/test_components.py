@@ -11,10 +11,11 @@ from infra.compute.certificate import Domain, SelfSigned, SelfSignedCertificate,
 from infra.compute.load_balancer import LoadBalancer, LoadBalancerArgs
 from infra.compute.registry import ecr_repository
 from infra.database.application import ApplicationUser, ApplicationUserArgs
+from infra.database.backups import BackupReplication, BackupReplicationArgs
 from infra.database.common import Common
 from infra.database.connection import Connection, ConnectionArgs
 from infra.database.credentials import Credentials, CredentialsArgs
-from infra.database.instance import BackupReplication, Instance, InstanceArgs
+from infra.database.instance import Instance, InstanceArgs
 from infra.database.proxy import Proxy, ProxyArgs
 from infra.database.replicas import Replicas, ReplicasArgs
 from infra.network.vpc import Network, NetworkArgs
@@ -47,7 +48,6 @@ INSTANCE = InstanceArgs(
     kms_key_id=None,
     backup_retention_period=7,
     backup_window="03:00-04:00",
-    backup_replication=None,
     maintenance_window="sun:04:30-sun:05:30",
     skip_final_snapshot=False,
     protect=True,
@@ -280,8 +280,20 @@ def test_automated_backups_outlive_an_instance_that_leaves_a_final_snapshot():
     assert instance()["Instance", "writer"]["deleteAutomatedBackups"] is False
 
 
+def copied(kms_key_id: str | None):
+    args = BackupReplicationArgs(
+        region="us-west-2",
+        retention_period=14,
+        kms_key_id=kms_key_id,
+        source_arn="arn:aws:rds:us-east-1:123456789012:db:orders",
+        protect=True,
+        replicas=[],
+    )
+    return declared_by(lambda: BackupReplication("backups", args))
+
+
 def test_backups_are_copied_with_a_key_made_in_the_second_region():
-    declared = instance(backup_replication=BackupReplication(region="us-west-2", retention_period=14, kms_key_id=None))
+    declared = copied(None)
     key = declared["Key", "backups"]
     copies = declared["InstanceAutomatedBackupsReplication", "backups"]
     assert (key["region"], key["enableKeyRotation"]) == ("us-west-2", True)
@@ -290,8 +302,7 @@ def test_backups_are_copied_with_a_key_made_in_the_second_region():
 
 
 def test_backups_are_copied_with_the_operators_own_key():
-    copies = BackupReplication(region="us-west-2", retention_period=7, kms_key_id=KEY)
-    declared = instance(backup_replication=copies)
+    declared = copied(KEY)
     assert declared["InstanceAutomatedBackupsReplication", "backups"]["kmsKeyId"] == KEY
     assert names(declared, "Key") == set()
 

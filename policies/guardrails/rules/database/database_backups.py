@@ -12,6 +12,8 @@ from ...values import argument, boolean, elements, fields, is_given, show, text,
 
 _LONGEST = 35
 """Days: what every one of these services allows at most (API reference, BackupRetentionPeriod)."""
+_COPIED: Mapping[str, str] = {"snapshotIdentifier": "the snapshot", "restoreToPointInTime": "its source"}
+"""What a database is restored from, which then has what the program does not say."""
 
 
 class Config(RuleConfig):
@@ -119,9 +121,9 @@ def _sentence(resource: Resource, backups: Backups, days: int, minimum: int) -> 
     name, value = backups.property, resource.get(backups.property)
     meaning = ""
     if not is_given(value):
-        restored = is_given(resource.get("snapshotIdentifier"))
+        source = next((words for place, words in _COPIED.items() if is_given(resource.get(place))), "")
         taken = show(days > 0) if backups.fixed else days
-        meaning = ", so it is whatever the snapshot had" if restored else f", which AWS takes for {taken}"
+        meaning = f", so it is whatever {source} had" if source else f", which AWS takes for {taken}"
     if backups.fixed and days:
         meaning += f", which keeps {days} days"
     limit = (
