@@ -7,6 +7,7 @@ every policy again, and as they no longer tell which values are secret, every va
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from google.protobuf import struct_pb2
@@ -75,6 +76,10 @@ def part_recorded(request: door.Request, names: frozenset[str]) -> Resource | No
     message = request.message
     if not isinstance(message, analyzer_pb2.AnalyzeRequest):
         return None
+    whole = request.made
+    if isinstance(whole, Resource):
+        properties = {name: whole.properties[name] for name in names if name in whole.properties}
+        return replace(whole, properties=properties) if properties else None
     given = message.properties.fields
     properties = {name: plain(given[name]) for name in names if name in given}
     if not properties:
@@ -87,7 +92,7 @@ def recorded(request: door.Request, types: frozenset[str]) -> Resource | None:
     message = request.message
     if not isinstance(message, analyzer_pb2.AnalyzeRequest) or message.type not in types:
         return None
-    return request.once(lambda: _from_message(message))
+    return request.made or request.once(lambda: _from_message(message))
 
 
 def stack_of(request: door.Request, config: Mapping[str, Value]) -> Resource | None:

@@ -29,6 +29,11 @@ class Request:
         self.message = message
         self._made: Any = None
 
+    @property
+    def made(self) -> Any:
+        """What the first caller of `once` made, `None` before."""
+        return self._made
+
     def once(self, make: Callable[[], T]) -> T:
         """What `make` gives, made for the first caller and kept for the others of this request."""
         if self._made is None:

@@ -32,9 +32,11 @@ class Journal:
 
     def settle(self, policy: str, urn: str) -> None:
         """Forget what was noted of a resource: the policy has decided."""
-        with self._lock:
-            self._exempted.pop((urn, policy), None)
-            self._undecided.pop((urn, policy), None)
+        key = urn, policy
+        if key in self._undecided or key in self._exempted:
+            with self._lock:
+                self._exempted.pop(key, None)
+                self._undecided.pop(key, None)
 
     def note(self, policy: str, resource: Resource, verdict: Undecided) -> None:
         """Keep what a policy could not decide of a resource, whatever was noted of it before."""

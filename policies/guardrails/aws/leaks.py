@@ -55,23 +55,28 @@ _SHORTEST = 11
 _EXAMPLES = re.compile(r"(?i)change.?me|placeholder")
 
 
+_ALL = tuple((mark, kind) for kind, marks in _MARKS.items() for mark in marks)
+_OF_BARE = tuple((mark, kind) for mark, kind in _ALL if kind in _BARE)
+
+
 def credentials(written: str) -> list[str]:
     """What credentials `written` holds, as plain text, base64 or gzip in base64, each kind once."""
     written = written[:_LARGEST]
     if len(written) < _SHORTEST:
         return []
     if not _ENCODED.fullmatch(written):
-        return list(_kinds(written, _MARKS))
-    return list(dict.fromkeys((*_kinds(written, _BARE), *_kinds(_decoded(written), _MARKS))))
+        return _kinds(written, _ALL)
+    return list(dict.fromkeys(_kinds(written, _OF_BARE) + _kinds(_decoded(written), _ALL)))
 
 
-def _kinds(text: str, kinds: Iterable[str]) -> Iterator[str]:
+def _kinds(text: str, marks: Iterable[tuple[str, str]]) -> list[str]:
     folded = text.lower()
-    for kind in kinds:
-        if not any(mark in folded for mark in _MARKS[kind]):
-            continue
-        if any(not _EXAMPLES.search(match.group()) for match in _around(kind, _KINDS[kind], text, folded)):
-            yield kind
+    marked = [kind for mark, kind in marks if mark in folded]
+    return [
+        kind
+        for kind in dict.fromkeys(marked)
+        if any(not _EXAMPLES.search(match.group()) for match in _around(kind, _KINDS[kind], text, folded))
+    ]
 
 
 def _around(kind: str, form: re.Pattern[str], text: str, folded: str) -> Iterator[re.Match[str]]:
