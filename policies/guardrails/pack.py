@@ -185,7 +185,8 @@ class Pack:
         for policy, resource, verdict in self._journal.undecided(urns):
             message = report.undecided(policy, questions[policy], resource, verdict)
             report_violation(message, resource.urn)
-        self._journal.close(urns)
+        if door.current() is None:  # nobody else says when a stack is done
+            self._journal.close(urns)
 
     def _meet(self, stack: analyzer_pb2.AnalyzerStackConfigureRequest) -> None:
         self._stack_config = adapter.config_of(stack)

@@ -1,6 +1,7 @@
 """Databases together with what lets others into their security groups."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...graph import Graph
@@ -43,12 +44,17 @@ def retold(verdict: Verdict, tell: Callable[[Found], str | None]) -> Verdict:
     return verdict_of((Found(path, text) for path, text in told if text is not None), (), verdict.fix)
 
 
-def entrances(graph: Graph) -> Iterator[Entrance]:
-    """Every entrance to every database of the stack.
+@lru_cache(maxsize=1)
+def entrances(graph: Graph) -> Sequence[Entrance]:
+    """Every entrance to every database of the stack, read once for all the rules that ask about them.
 
     A rule resource whose security group is not known, and was computed from none of the program, may be any database's.
     One that names a security group outside the program is of the databases that name it too.
     """
+    return tuple(_entrances(graph))
+
+
+def _entrances(graph: Graph) -> Iterator[Entrance]:
     openers = _openers(graph)
     unknown, named = _openers_elsewhere(graph)
     reader = Interfaces(graph)
