@@ -123,6 +123,10 @@ def _kill(stack: stacks.Stack, count: int) -> None:
 
 def _recover(stack: stacks.Stack) -> None:
     """Lift the lock, forget what was under way, and import what came of it all the same."""
+    for notes in stack.workspace.history.rglob("*.attrs"):
+        # What the file backend notes beside a state; killed while it wrote that, it reads "EOF" of a state that is whole.
+        if notes.stat().st_size == 0:
+            notes.unlink()
     stack.pulumi("cancel", "--yes")
     known = {one["urn"] for one in stack.resources()}
     pending = {each["resource"]["urn"]: each["resource"] for each in stack.deployment().get("pending_operations") or []}
