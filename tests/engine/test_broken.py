@@ -124,7 +124,7 @@ def _kill(stack: stacks.Stack, count: int) -> None:
 def _recover(stack: stacks.Stack) -> None:
     """Lift the lock, forget what was under way, and import what came of it all the same."""
     for notes in stack.workspace.history.rglob("*.attrs"):
-        # What the file backend notes beside a state; killed while it wrote that, it reads "EOF" of a state that is whole.
+        # What the file backend notes beside a state that is whole; killed while it wrote that, it says "EOF".
         if notes.stat().st_size == 0:
             notes.unlink()
     stack.pulumi("cancel", "--yes")
