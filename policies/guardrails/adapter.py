@@ -155,7 +155,8 @@ def plain(value: struct_pb2.Value) -> Value:
     """A property's value as the engine sends it, in plain data."""
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        return UNKNOWN if value.string_value in _UNKNOWN_VALUES else value.string_value
+        written = value.string_value
+        return UNKNOWN if written in _UNKNOWN_VALUES else written
     if kind == "number_value":
         return _number(value.number_value)
     if kind == "bool_value":
