@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from infra.naming import PROJECT, identifier
-from ops import aws, existing, handover, stages, suitable, takeover
+from ops import aws, deploy, existing, handover, locate, stages, suitable, takeover
 from ops.aws import Account
 from ops.changes import Change, changes
 from ops.errors import MissingError, StopError
@@ -147,21 +147,19 @@ def _require_nobodys(account: Account, found: Found, stage: str) -> None:
     if tags.get("Project") == PROJECT and "Stack" in tags:
         raise StopError(f"{found.name} is the database of the stage {tags['Stack']} already.")
     own = identifier(PROJECT, stage)
-    if own != found.name and existing.instance(account, own) is not None:
+    if own != found.name and locate.instance(account, own) is not None:
         raise StopError(f"{stage} has a database already ({own}), which this would replace: take another --stage.")
 
 
 def _policies(stage: str, directory: Path) -> dict[str, dict[str, Any]]:
     """Return the sections of the policies' config that the stage is deployed with; a level alone is one, too."""
-    folder = directory / "policies" / "config"
-    for file in (folder / f"{stage}.json", folder / "default.json"):
-        if file.exists():
-            read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            return {
-                name: {"enforcementLevel": section} if isinstance(section, str) else section
-                for name, section in read.items()
-            }
-    return {}
+    file = directory / deploy.policy_config(stage, directory)
+    if not file.exists():
+        return {}
+    read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        name: {"enforcementLevel": section} if isinstance(section, str) else section for name, section in read.items()
+    }
 
 
 def _least_retention(policies: Mapping[str, Mapping[str, Any]]) -> int:

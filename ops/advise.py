@@ -61,7 +61,7 @@ def _databases(stage: Stage, span: Span) -> Iterator[Advice]:
 
 
 def _instance(stage: Stage, identifier: str) -> dict[str, Any]:
-    found = locate.instance(stage, identifier)
+    found = locate.instance(stage.account, identifier)
     if found is None:
         region = stage.account.region
         raise MissingError(f"There is no database {identifier} in {region} of this account: is {stage.name} deployed?")

@@ -94,13 +94,11 @@ def _finish(stage: Stage, *, renewed: bool) -> int:
 def _held(stage: Stage, arn: str) -> Credentials | None:
     """Return what the secret holds; None while it was never filled."""
     try:
-        value = stage.account.call("secretsmanager", "GetSecretValue", SecretId=arn)["SecretString"]
+        return database.held(stage, arn)
     except AwsError as error:
         if error.code != "ResourceNotFoundException":
             raise
         return None
-    known = json.loads(value)
-    return Credentials(known["username"], known["password"])
 
 
 def _question(stage: Stage, name: str, held: Credentials | None, *, renewed: bool) -> str:

@@ -27,8 +27,12 @@ class Credentials:
 
 def credentials(stage: Stage, name: str = "database") -> Credentials:
     """Return what one of the stage's secrets holds, by its logical name: `database` is the master user's."""
-    secret = stage.account.call("secretsmanager", "GetSecretValue", SecretId=locate.secret_arn(stage, name))
-    known = json.loads(secret["SecretString"])
+    return held(stage, locate.secret_arn(stage, name))
+
+
+def held(stage: Stage, arn: str) -> Credentials:
+    """Return what a secret of the stage's account holds, by its ARN."""
+    known = json.loads(stage.account.call("secretsmanager", "GetSecretValue", SecretId=arn)["SecretString"])
     return Credentials(known["username"], known["password"])
 
 

@@ -101,10 +101,14 @@ def destroy(chosen: argparse.Namespace, directory: Path) -> int:
 
 
 def policy_flags(stage: str, directory: Path) -> list[str]:
-    """Name the pack and its configuration: the stage's own, else the strict default."""
+    """Name the pack and its configuration."""
+    return ["--policy-pack", "policies", "--policy-pack-config", str(policy_config(stage, directory))]
+
+
+def policy_config(stage: str, directory: Path) -> Path:
+    """Return the file of the policies' configuration, from `directory`: the stage's own, else the strict default."""
     own = Path("policies", "config", f"{stage}.json")
-    config = own if (directory / own).exists() else Path("policies", "config", "default.json")
-    return ["--policy-pack", "policies", "--policy-pack-config", str(config)]
+    return own if (directory / own).exists() else own.with_name("default.json")
 
 
 def wait_for_refresh(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from infra.adoptable import Existing
 from infra.catalog import LOG_EXPORTS, ZONE_ID_WITHOUT_PROXY
+from ops import locate
 from ops.aws import Account, AwsError
 from ops.errors import MissingError, StopError
 
@@ -98,16 +99,6 @@ def inspect(account: Account, name: str) -> Found:
     )
 
 
-def instance(account: Account, name: str) -> Mapping[str, Any] | None:
-    """Return an instance as AWS describes it, None when there is none."""
-    try:
-        return account.call("rds", "DescribeDBInstances", DBInstanceIdentifier=name)["DBInstances"][0]
-    except AwsError as error:
-        if error.code not in {"DBInstanceNotFound", "DBInstanceNotFoundFault"}:
-            raise
-        return None
-
-
 def require_snapshot(account: Account, name: str, source: str) -> None:
     """Raise MissingError or StopError unless there is an encrypted snapshot of this name, of this instance."""
     try:
@@ -125,7 +116,7 @@ def require_snapshot(account: Account, name: str, source: str) -> None:
 
 
 def _described(account: Account, name: str) -> Mapping[str, Any]:
-    found = instance(account, name)
+    found = locate.instance(account, name)
     if found is None:
         all_of_them = account.listed("rds", "DescribeDBInstances", "DBInstances")
         names = ", ".join(sorted(each["DBInstanceIdentifier"] for each in all_of_them))

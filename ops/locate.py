@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ops.aws import AwsError
+from ops.aws import Account, AwsError
 from ops.errors import MissingError
 from ops.stages import Stage
 
@@ -18,10 +18,10 @@ class Connection:
     database_name: str
 
 
-def instance(stage: Stage, identifier: str) -> dict[str, Any] | None:
+def instance(account: Account, identifier: str) -> dict[str, Any] | None:
     """Return a DB instance as AWS describes it, None when there is none."""
     try:
-        return stage.account.call("rds", "DescribeDBInstances", DBInstanceIdentifier=identifier)["DBInstances"][0]
+        return account.call("rds", "DescribeDBInstances", DBInstanceIdentifier=identifier)["DBInstances"][0]
     except AwsError as error:
         if error.code not in {"DBInstanceNotFound", "DBInstanceNotFoundFault"}:
             raise
@@ -60,7 +60,7 @@ def direct_host(stage: Stage, found: Connection) -> str:
         )
     if stage.settings.database.proxy.mode == "off":
         return found.writer_host
-    described = instance(stage, stage.database)
+    described = instance(stage.account, stage.database)
     if described is None or "Endpoint" not in described:
         raise MissingError(f"{stage.name} has no database {stage.database} in {stage.account.region} that has started.")
     return str(described["Endpoint"]["Address"])

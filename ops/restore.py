@@ -84,7 +84,7 @@ def _moment(text: str) -> datetime | None:
 
 def _moment_of(stage: Stage, moment: datetime | None) -> Source:
     name = stage.database
-    described = locate.instance(stage, name)
+    described = locate.instance(stage.account, name)
     if described is None:
         raise MissingError(f"There is no instance {name} in {stage.account.region} any more; {_snapshots(stage)}")
     latest = described.get("LatestRestorableTime")

@@ -24,11 +24,10 @@ LOST: Final = ("restoreFrom", "upgradeTo", "kmsKeyId", "iops", "storageThroughpu
 
 def copied(section: Mapping[str, Any], snapshot: str, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return a section that `database` made for a stage that begins with a copy: what a move needs goes."""
-    moved = ("adopted", "applyImmediately", "multiAz", "passwordVersion", "adoption")
-    kept = {key: value for key, value in before.items() if key in moved[1:3]}
+    lost, own = ("adopted", "passwordVersion", "adoption"), ("applyImmediately", "multiAz")
     return {
-        **{key: value for key, value in section.items() if key not in moved},
-        **kept,
+        **{key: value for key, value in section.items() if key not in (*lost, *own)},
+        **{key: value for key, value in before.items() if key in own},
         "restoreFrom": {"snapshot": snapshot},
     }
 
