@@ -12,8 +12,8 @@ from ops import cli, stages
 from ops.aws import Account
 from ops.errors import MissingError
 from ops.stages import Stage
+from ops.waiting import looks
 
-POLL_SECONDS = 15
 REFRESH_MINUTES = 60
 """Longest wait for an instance refresh; a group of nine takes about a quarter of that."""
 START_MINUTES = 20
@@ -126,7 +126,7 @@ def wait_for_refresh(
         None when it ended well or there is none; else how it ended and AWS's reason.
     """
     refresh: dict[str, Any] = {}
-    for _ in range(REFRESH_MINUTES * 60 // POLL_SECONDS):
+    for _ in looks(REFRESH_MINUTES, sleep):
         found = account.call("autoscaling", "DescribeInstanceRefreshes", AutoScalingGroupName=group_name, MaxRecords=1)
         none: dict[str, Any] = {}
         refresh = next((one for one in found["InstanceRefreshes"] if one["StartTime"] >= since), none)
@@ -136,7 +136,6 @@ def wait_for_refresh(
         if status in ENDED_BADLY:
             return f"the backends were not renewed: {status}: {refresh.get('StatusReason', 'AWS gives no reason')}"
         print(f"instance refresh {status}, {refresh.get('PercentageComplete', 0)} % …", file=sys.stderr)
-        sleep(POLL_SECONDS)
     reason = refresh.get("StatusReason", "")
     return f"the backends are still not renewed after {REFRESH_MINUTES} minutes: {refresh.get('Status')}: {reason}"
 
@@ -153,7 +152,7 @@ def wait_for_backends(account: Account, group_name: str, *, sleep: Callable[[flo
         None when they do; else how many there are.
     """
     seen = ""
-    for _ in range(START_MINUTES * 60 // POLL_SECONDS):
+    for _ in looks(START_MINUTES, sleep):
         described = account.call("autoscaling", "DescribeAutoScalingGroups", AutoScalingGroupNames=[group_name])
         for group in described["AutoScalingGroups"]:
             healthy = _healthy(account, group.get("TargetGroupARNs", ()))
@@ -161,7 +160,6 @@ def wait_for_backends(account: Account, group_name: str, *, sleep: Callable[[flo
                 return None
             seen = f"{healthy} of {group['MinSize']} backends answer the load balancer"
             print(f"{seen} …", file=sys.stderr)
-        sleep(POLL_SECONDS)
     return f"after {START_MINUTES} minutes {seen}: docs/runbooks/backends-unhealthy.md"
 
 

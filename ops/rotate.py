@@ -13,11 +13,11 @@ from ops import deploy, locate, stages
 from ops.errors import StopError
 from ops.stages import Stage
 from ops.terminal import agreed
+from ops.waiting import looks
 
 HEALTH_PATTERN: Final = '{ $.event = "database-health" }'
 """What each backend logs once a minute, from a connection of its own with the credentials that it holds."""
 
-POLL_SECONDS: Final = 15
 MINUTES_TO_FOLLOW: Final = 6
 """Backends look for new credentials once a minute and log their health once a minute; the rest is patience."""
 
@@ -74,12 +74,11 @@ def wait_until_followed(stage: Stage, since: datetime, *, sleep: Callable[[float
     """
     group = locate.log_group(stage, "backend")
     late: dict[str, str] = {}
-    for _ in range(MINUTES_TO_FOLLOW * 60 // POLL_SECONDS):
+    for _ in looks(MINUTES_TO_FOLLOW, sleep):
         running = locate.backends(stage)
         late = not_yet(running, _healths(stage, group, since), since)
         if not late:
             return len(running)
-        sleep(POLL_SECONDS)
     said = "; ".join(f"{instance}: {reason}" for instance, reason in sorted(late.items()))
     raise StopError(f"{len(late)} backends do not reach the database after {MINUTES_TO_FOLLOW} minutes: {said}")
 
