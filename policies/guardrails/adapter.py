@@ -92,7 +92,7 @@ def recorded(request: door.Request, types: frozenset[str]) -> Resource | None:
     message = request.message
     if not isinstance(message, analyzer_pb2.AnalyzeRequest) or message.type not in types:
         return None
-    return request.made or request.once(lambda: _from_message(message))
+    return request.once(lambda: _from_message(message))
 
 
 def stack_of(request: door.Request, config: Mapping[str, Value]) -> Resource | None:

@@ -55,6 +55,11 @@ _DEFAULT_GROUPS: Mapping[str, str] = {
 """VPCs, and the output by which others name the security group that AWS makes with one."""
 
 
+def default_group(vpc: str) -> Resource:
+    """The security group that AWS makes with a VPC, by what the VPC is known by."""
+    return Resource(DEFAULT_GROUP, "default", f"{vpc}::default-security-group", {})
+
+
 class Links(NamedTuple):
     """What a property leads to.
 
@@ -98,8 +103,7 @@ class Graph:
             for vpc in self.links(group, "vpcId", _DEFAULT_GROUPS).certain
         }
         for vpc in self.of_type(_DEFAULT_GROUPS):
-            made = Resource(DEFAULT_GROUP, "default", f"{vpc.urn}::default-security-group", {})
-            groups[vpc.urn] = declared.get(vpc.urn, made)
+            groups[vpc.urn] = declared.get(vpc.urn) or default_group(vpc.urn)
             identity = text("", vpc.get(_DEFAULT_GROUPS[vpc.type]))
             if isinstance(identity, str) and identity not in self._by_identity:
                 self._by_identity[identity] = [groups[vpc.urn]]

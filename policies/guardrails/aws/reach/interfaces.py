@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from ...graph import DEFAULT_GROUP, Graph, Links
+from ...graph import DEFAULT_GROUP, Graph, Links, default_group
 from ...model import Doubt, Resource, Value
 from ...values import boolean, holds_any, text
 from ..ingress import GROUP_TYPES, Network, contains, network_of
@@ -149,7 +149,7 @@ class Interfaces:
         if not perhaps:
             vpc = vpc or DEFAULT_VPC
             if vpc not in self.made:
-                self.made[vpc] = Resource(DEFAULT_GROUP, "default", f"{vpc}::default-security-group", {})
+                self.made[vpc] = default_group(vpc)
             yield self.made[vpc], ()
 
     def vpc_of(self, resource: Resource, property_name: str = "vpcId") -> str | None:
