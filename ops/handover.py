@@ -13,7 +13,8 @@ INSTANCE: Final = "aws:rds/instance:Instance"
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 COMPONENT: Final = "rds-platform:database:Instance"
 DAYS_EXEMPT: Final = 30
-DEFAULT_USERS: Final = {"admin", "administrator", "master", "mysql", "postgres", "root", "sa", "user"}
+DEFAULT_USERS: Final = {"admin", "administrator", "master", "mysql", "oracle", "postgres", "root", "sa", "user"}
+"""Master users that the policy `database-user-name` refuses."""
 
 Step = tuple[str, str]
 """What to do, and the line to type."""

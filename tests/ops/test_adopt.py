@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from guardrails.rules.database import database_user_name
 from infra.settings import Settings
 from ops import handover, stages
 from ops.commands import main
@@ -347,3 +348,7 @@ def test_an_instance_of_motos_is_one_too(project: Path, world: Answers):
     assert settings.database.allocated_storage == made["AllocatedStorage"] == 30
     assert settings.network.availability_zones[0] == "us-east-1c"
     assert not any(operation.startswith(("Create", "Modify", "Delete")) for _, operation, _ in world.calls)
+
+
+def test_the_master_users_that_need_an_exemption_are_those_that_the_policy_refuses():
+    assert {*database_user_name.Config().names} == handover.DEFAULT_USERS
