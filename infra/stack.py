@@ -242,7 +242,7 @@ class _Database:
         self.names = {"writer": self.instance.common.identifier}
         self.identifiers = [self.instance.identifier]
         self.reader_addresses: list[pulumi.Output[str]] = []
-        copies: list[aws.rds.Instance] = []
+        replica_instances: list[aws.rds.Instance] = []
         if chosen.read_replicas:
             replicas = Replicas(
                 "replicas",
@@ -261,7 +261,7 @@ class _Database:
             self.reader_addresses = replicas.addresses
             self.names |= {f"replica-{i}": name for i, name in enumerate(replicas.names, start=1)}
             self.identifiers += replicas.identifiers
-            copies = replicas.instances
+            replica_instances = replicas.instances
         if chosen.backup_replication is not None:
             BackupReplication(
                 "backups",
@@ -271,7 +271,7 @@ class _Database:
                     kms_key_id=chosen.backup_replication.kms_key_id,
                     source_arn=self.instance.arn,
                     protect=chosen.deletion_protection,
-                    replicas=copies,
+                    replicas=replica_instances,
                 ),
             )
         self.writer_address = self.instance.address

@@ -4,22 +4,21 @@ import html
 import io
 import re
 from dataclasses import replace
-from pathlib import Path
 
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from preview.__main__ import jobs_for, parser, run
 from preview.report import Report
+from tools.pictures import ROOT, preview
 
 STAGE = "dev"
-PICTURE = Path(__file__).parents[1] / "docs" / f"preview-{STAGE}.svg"
+PICTURE = ROOT / "docs" / f"preview-{STAGE}.svg"
 
 
 def drawn() -> str:
     """Return the picture of what the preview prints now. It shows a time, so no two are the same to the byte."""
     console = Console(record=True, width=104, force_terminal=True, file=io.StringIO())
-    for outcome in run(jobs_for(parser().parse_args([STAGE]))):
+    for outcome in preview(STAGE):
         # Notes are about the machine that it runs on.
         Report(console).outcome(replace(outcome, notes=()))
     return console.export_svg(title=f"make preview STAGE={STAGE}", theme=MONOKAI)
